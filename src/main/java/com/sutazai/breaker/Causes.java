@@ -1,0 +1,56 @@
+package com.sutazai.breaker;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/**
+ * Says why a dependency failed in words that may leave the server: no class name, address or user.
+ */
+public final class Causes {
+
+    private Causes() {}
+
+    public static String inWords(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String known = known(cause);
+            if (!known.isEmpty()) {
+                return known;
+            }
+        }
+        return "fails; the log says why";
+    }
+
+    private static String known(Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if ((cause instanceof SQLException sql
+                        && String.valueOf(sql.getSQLState()).startsWith("28"))
+                || message.contains("wrongpass")
+                || message.contains("password authentication failed")
+                || message.contains("noauth")
+                || message.contains("invalid username-password")) {
+            return "refuses our password";
+        }
+        if (cause instanceof ConnectException
+                || message.contains("connection refused")
+                || message.contains("failed to connect")) {
+            return "refuses connections";
+        }
+        if (cause instanceof UnknownHostException) {
+            return "has a host name that is not known";
+        }
+        if (cause instanceof SocketTimeoutException || message.contains("timed out")) {
+            return "does not answer in time";
+        }
+        if (message.contains("in-use connections equal max-pool-size")
+                || message.contains("pool exhausted")) {
+            return "has no free connection in our pool";
+        }
+        if (message.contains("database system is")) {
+            return "is starting or stopping";
+        }
+        return "";
+    }
+}

@@ -1,0 +1,119 @@
+package com.sutazai.breaker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a dependency again and again. Thread-safe; one virtual thread, and one more while a question
+ * is under way.
+ */
+public final class Probe {
+
+    /** What to ask; returns if the answer is right. Blocking is fine. */
+    @FunctionalInterface
+    public interface Question {
+        void ask() throws Exception;
+    }
+
+    private static final Logger LOG = System.getLogger(Probe.class.getName());
+
+    private final String name;
+    private final Duration interval;
+    private final Duration patience;
+    private final Question question;
+    private volatile Dependency state;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable CompletableFuture<Void> underWay;
+
+    /**
+     * @param interval pause between an answer and the next question
+     * @param patience how long an answer may take before the dependency counts as down
+     */
+    public Probe(String name, Duration interval, Duration patience, Question question) {
+        this.name = name;
+        this.interval = interval;
+        this.patience = patience;
+        this.question = question;
+        this.state = Dependency.notAsked(name);
+    }
+
+    public void start() {
+        Thread.ofVirtual().name("probe-" + name).start(this::run);
+    }
+
+    public void stop() {
+        stopped.countDown();
+    }
+
+    public Dependency state() {
+        return state;
+    }
+
+    private void run() {
+        try {
+            do {
+                askOnce();
+            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void askOnce() throws InterruptedException {
+        long begin = System.nanoTime();
+        CompletableFuture<Void> asked = underWay == null || underWay.isDone() ? begin() : underWay;
+        underWay = asked;
+        String detail = "";
+        try {
+            asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            detail = "does not answer within " + patience.toMillis() + " ms";
+        } catch (ExecutionException e) {
+            detail = Causes.inWords(e);
+        }
+        turn(
+                new Dependency(
+                        name,
+                        detail.isEmpty(),
+                        detail,
+                        Instant.now(),
+                        Duration.ofNanos(System.nanoTime() - begin)));
+    }
+
+    private CompletableFuture<Void> begin() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("ask-" + name)
+                .start(
+                        () -> {
+                            try {
+                                question.ask();
+                                answer.complete(null);
+                            } catch (Throwable e) {
+                                answer.completeExceptionally(e);
+                            }
+                        });
+        return answer;
+    }
+
+    private void turn(Dependency now) {
+        Dependency before = state;
+        state = now;
+        if (before.isUp() != now.isUp() || !before.detail().equals(now.detail())) {
+            LOG.log(
+                    now.isUp() ? Level.INFO : Level.WARNING,
+                    "{0} is {1} {2}",
+                    name,
+                    now.isUp() ? "up" : "down:",
+                    now.detail());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/**
+ * The PostgreSQL pool, its schema and its transactions. PostgreSQL is the truth and the only
+ * critical dependency.
+ *
+ * <p>Promises:
+ *
+ * <ul>
+ *   <li>R3.1 The server starts without PostgreSQL, says so, and heals by itself when it comes: the
+ *       schema is brought up to date then.
+ *   <li>R3.2 A broken connection is never handed out; a hanging server is noticed within the
+ *       probe's time.
+ *   <li>R3.3 What the probe reports was asked for within the last seconds, never assumed.
+ * </ul>
+ *
+ * <p>How it works: the server owns the pool ({@code java:app/jdbc/sutazai}, visible in its
+ * console). {@link com.sutazai.database.Database} hands out JDBI handles; Flyway migrates under its
+ * own lock, forward only. {@link com.sutazai.database.DatabaseProbe} asks once a second on a
+ * virtual thread and runs, once, whoever waits for {@link com.sutazai.database.DatabaseReady}.
+ *
+ * <p>Left to others: the statements stand beside the code that uses them, in the features.
+ */
+@NullMarked
+package com.sutazai.database;
+
+import org.jspecify.annotations.NullMarked;

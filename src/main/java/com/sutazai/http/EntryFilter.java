@@ -1,0 +1,87 @@
+package com.sutazai.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/**
+ * First in the chain: gives the request its id, the response its security headers, and refuses
+ * paths that two programs could read differently (so that the check of rights and the servlet see
+ * the same path).
+ */
+public class EntryFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Encoded slash, backslash, dot, NUL or percent; path parameters; empty, "." and ".." segments.
+     */
+    private static final Pattern AMBIGUOUS =
+            Pattern.compile("(?i)%2f|%5c|%2e|%00|%25|;|\\\\|//|/\\.{1,2}(/|$)|[\\x00-\\x1f]");
+
+    private static final String API_CSP = "default-src 'none'; frame-ancestors 'none'";
+
+    /**
+     * Styles inline: both viewers write them; scripts only from here. ReDoc searches in a worker
+     * made from a blob.
+     */
+    private static final String PAGE_CSP =
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
+                    + " worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final transient HttpSettings settings;
+
+    @Inject
+    public EntryFilter(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    protected void doFilter(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        response.setHeader(RequestId.HEADER, RequestId.of(request));
+        secure(request.getRequestURI(), response);
+        if (AMBIGUOUS.matcher(request.getRequestURI()).find()) {
+            Problems.send(
+                    request,
+                    response,
+                    Failure.of(
+                            ProblemType.BAD_REQUEST,
+                            "The path has an empty, dotted or encoded segment; write it plainly"));
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            if (response.isCommitted() || request.isAsyncStarted()) {
+                throw e;
+            }
+            Problems.send(request, response, Problems.of(e, RequestId.of(request)));
+        }
+    }
+
+    private void secure(String path, HttpServletResponse response) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
+        response.setHeader(
+                "Permissions-Policy",
+                "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()");
+        response.setHeader("X-Permitted-Cross-Domain-Policies", "none");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        boolean page = path.startsWith("/docs") || path.startsWith("/redoc");
+        response.setHeader("Content-Security-Policy", page ? PAGE_CSP : API_CSP);
+        if (path.startsWith("/api/") || path.startsWith("/mcp")) {
+            response.setHeader("Cache-Control", "no-store");
+        }
+        if (settings.isProduction()) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        }
+    }
+}

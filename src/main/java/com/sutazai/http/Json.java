@@ -1,0 +1,60 @@
+package com.sutazai.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+/**
+ * The two ways JSON is read and written: our own records, and documents of others that pass through
+ * unchanged. Thread-safe.
+ */
+public final class Json {
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .addModules(new Jdk8Module(), new JavaTimeModule())
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(
+                            DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(
+                            SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                            SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    // what is not there is left out; null would be another type
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_ABSENT,
+                                    JsonInclude.Include.USE_DEFAULTS))
+                    .build();
+
+    /** Keeps numbers as they were written: 1.0 stays 1.0, and no digit is lost. */
+    private static final ObjectMapper TREES =
+            JsonMapper.builder()
+                    .enable(
+                            DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+                            DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    private Json() {}
+
+    /** For our own records: snake_case, strict. */
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /** For documents of others: {@link JsonNode} trees that lose nothing. */
+    public static ObjectMapper trees() {
+        return TREES;
+    }
+}

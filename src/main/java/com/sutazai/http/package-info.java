@@ -1,0 +1,28 @@
+/**
+ * How the API speaks: one shape for every failure, an id for every request, limits before work.
+ *
+ * <p>Promises:
+ *
+ * <ul>
+ *   <li>R2.1 Every failure, wherever it arises, is answered as RFC 9457 {@code
+ *       application/problem+json} with a {@code request_id}; no stack trace, class name, SQL or
+ *       secret leaves.
+ *   <li>R2.2 Every response carries {@code X-Request-ID}; a well-formed one of the caller is kept.
+ *   <li>R2.3 Every response carries the security headers; {@code /api} is never cached.
+ *   <li>R2.4 A body over the limit is refused with 413, with or without {@code Content-Length}.
+ *   <li>R2.5 An address in {@code X-Forwarded-For} is believed only if a trusted proxy sent it.
+ *   <li>R2.6 JSON is snake_case and strict: unknown fields are refused, timestamps are ISO-8601 in
+ *       UTC.
+ * </ul>
+ *
+ * <p>How it works: servlet filters in the order of {@code web.xml} (request id and headers, path
+ * check, CORS; then {@code security}; then the body limit), JAX-RS below {@code /api/v1}, servlets
+ * for the rest, one error page for what the server itself refuses. {@link com.sutazai.http.Async}
+ * moves blocking work off the server's threads.
+ *
+ * <p>Left to others: who may call ({@code security}); the content of answers (the features).
+ */
+@NullMarked
+package com.sutazai.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package com.sutazai.mcp;
+
+import com.sutazai.config.Rules;
+import com.sutazai.config.Setting;
+import com.sutazai.config.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/** Which MCP servers there are and what a call may cost. */
+public record McpSettings(
+        @Setting(
+                        key = "mcp.registry.file",
+                        unit = "list of paths of JSON files",
+                        about =
+                                "Registries in the mcpServers JSON of MCP clients; a later file replaces services of the same name.")
+                List<String> registryFiles,
+        @Setting(
+                        key = "mcp.call.timeout",
+                        byDefault = "PT60S",
+                        unit = "ISO-8601 duration",
+                        about = "Longest wait for a server's answer to one call through /mcp.")
+                Duration callTimeout,
+        @Setting(
+                        key = "mcp.list.timeout",
+                        byDefault = "PT5S",
+                        unit = "ISO-8601 duration",
+                        about =
+                                "Longest wait for a server's list of tools; a slower one is left out.")
+                Duration listTimeout,
+        @Setting(
+                        key = "mcp.tools.ttl",
+                        byDefault = "PT30S",
+                        unit = "ISO-8601 duration",
+                        about = "How long a server's list of tools is remembered.")
+                Duration toolsTtl,
+        @Setting(
+                        key = "mcp.message.size.max",
+                        byDefault = "16777216",
+                        unit = "bytes",
+                        about = "Largest message of a server.")
+                int messageSizeMax)
+        implements Settings {
+
+    public McpSettings {
+        registryFiles = List.copyOf(registryFiles);
+        new Rules()
+                .between(
+                        "MCP_CALL_TIMEOUT",
+                        callTimeout,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(5))
+                .between(
+                        "MCP_LIST_TIMEOUT",
+                        listTimeout,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1))
+                .between("MCP_TOOLS_TTL", toolsTtl, Duration.ofMillis(100), Duration.ofHours(1))
+                .between("MCP_MESSAGE_SIZE_MAX", messageSizeMax, 1_024, 1 << 30)
+                .check();
+    }
+}

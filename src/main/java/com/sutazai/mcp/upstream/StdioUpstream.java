@@ -1,0 +1,235 @@
+package com.sutazai.mcp.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
+import com.sutazai.mcp.protocol.RpcError;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stdio server that is kept running: started at once, asked every few seconds, started again
+ * after it ended.
+ */
+public final class StdioUpstream implements Upstream {
+
+    private static final Logger LOG = System.getLogger(StdioUpstream.class.getName());
+
+    private static final Duration HANDSHAKE = Duration.ofSeconds(30);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
+    private static final Duration STOP = Duration.ofSeconds(2);
+
+    /** A server that lived this long did not end because it cannot start. */
+    private static final Duration STABLE = Duration.ofMinutes(1);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    /** What is known of it; replaced as a whole. */
+    private record Life(
+            @Nullable StdioConnection connection, String detail, Instant asked, int starts) {}
+
+    private final String name;
+    private final StdioCommand command;
+    private final int messageSizeMax;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Life life = new Life(null, "is being started", Instant.EPOCH, 0);
+
+    public StdioUpstream(String name, StdioCommand command, int messageSizeMax) {
+        this.name = name;
+        this.command = command;
+        this.messageSizeMax = messageSizeMax;
+    }
+
+    /** Starts the server in the background. */
+    public void start() {
+        Thread.ofVirtual().name("stdio-" + name).start(this::run);
+    }
+
+    @Override
+    public JsonNode request(
+            String method, JsonNode params, Duration timeout, boolean isRepeatable) {
+        long end = System.nanoTime() + timeout.toNanos();
+        StdioConnection connection = connected();
+        try {
+            return connection.request(method, params, timeout);
+        } catch (IOException e) {
+            if (isRepeatable && awaitOther(connection, end)) {
+                return request(
+                        method,
+                        params,
+                        Duration.ofNanos(Math.max(1, end - System.nanoTime())),
+                        false);
+            }
+            throw Failure.of(
+                            ProblemType.UPSTREAM_FAILED,
+                            "The MCP server " + name + " ended before it answered")
+                    .with("may_have_run", true);
+        } catch (TimeoutException e) {
+            throw Failure.of(
+                            ProblemType.UPSTREAM_TIMEOUT,
+                            "The MCP server "
+                                    + name
+                                    + " did not answer within the timeout; it was told to cancel")
+                    .with("may_have_run", true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of(ProblemType.UNAVAILABLE, "The call was cancelled");
+        }
+    }
+
+    private StdioConnection connected() {
+        Life now = life;
+        if (now.connection() == null || !now.connection().isAlive()) {
+            throw Failure.unavailable(
+                    "The MCP server "
+                            + name
+                            + " "
+                            + (now.detail().isEmpty() ? "has just ended" : now.detail()),
+                    RETRY_AFTER);
+        }
+        return now.connection();
+    }
+
+    /** Waits for the next life of the server, as long as the call may. */
+    private boolean awaitOther(StdioConnection ended, long end) {
+        try {
+            while (System.nanoTime() < end && !stopped.await(50, TimeUnit.MILLISECONDS)) {
+                StdioConnection current = life.connection();
+                if (current != null && current != ended && current.isAlive()) {
+                    return true;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void run() {
+        Duration pause = PAUSE_MIN;
+        try {
+            do {
+                long begin = System.nanoTime();
+                live();
+                boolean wasStable = System.nanoTime() - begin > STABLE.toNanos();
+                pause =
+                        wasStable
+                                ? PAUSE_MIN
+                                : pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
+                                        ? pause.multipliedBy(2)
+                                        : PAUSE_MAX;
+            } while (!stopped.await(
+                    (wasFirst() ? PAUSE_MIN : pause).toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean wasFirst() {
+        return life.starts() <= 1;
+    }
+
+    /** From start to end. */
+    private void live() throws InterruptedException {
+        int starts = life.starts() + 1;
+        StdioConnection connection = null;
+        try {
+            connection = StdioConnection.start(name, command, messageSizeMax);
+            Handshake.chosen(connection.request("initialize", Handshake.parameters(), HANDSHAKE));
+            connection.send(Handshake.initialized());
+            life = new Life(connection, "", Instant.now(), starts);
+            LOG.log(
+                    Level.INFO,
+                    "MCP server {0} is up, pid {1}",
+                    name,
+                    Long.toString(connection.pid()));
+            while (connection.isAlive()
+                    && !stopped.await(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                ping(connection, starts);
+            }
+            ended("has ended and is started again", starts);
+        } catch (IOException e) {
+            ended("cannot be started: " + e.getMessage(), starts);
+        } catch (TimeoutException e) {
+            ended("does not answer initialize within " + HANDSHAKE.toSeconds() + " s", starts);
+        } catch (RpcError e) {
+            ended("refuses initialize", starts);
+        } finally {
+            if (connection != null) {
+                connection.stop(STOP);
+            }
+        }
+    }
+
+    private void ping(StdioConnection connection, int starts) throws InterruptedException {
+        String detail = "";
+        try {
+            connection.request("ping", MissingNode.getInstance(), PING_PATIENCE);
+        } catch (RpcError e) {
+            // an error is an answer too
+            detail = "";
+        } catch (TimeoutException e) {
+            detail = "does not answer within " + PING_PATIENCE.toSeconds() + " s";
+        } catch (IOException e) {
+            detail = "has ended and is started again";
+        }
+        if (!detail.equals(life.detail())) {
+            LOG.log(
+                    detail.isEmpty() ? Level.INFO : Level.WARNING,
+                    "MCP server {0} {1}",
+                    name,
+                    detail.isEmpty() ? "answers again" : detail);
+        }
+        life = new Life(connection, detail, Instant.now(), starts);
+    }
+
+    private void ended(String detail, int starts) {
+        if (stopped.getCount() > 0) {
+            LOG.log(Level.WARNING, "MCP server {0} {1}", name, detail);
+        }
+        life = new Life(null, detail, Instant.now(), starts);
+    }
+
+    @Override
+    public Status status() {
+        Life now = life;
+        boolean isAvailable = now.connection() != null && now.connection().isAlive();
+        boolean isHealthy = isAvailable && now.detail().isEmpty();
+        String address = now.connection() == null ? "stdio" : "stdio:" + now.connection().pid();
+        List<InstanceStatus> instances =
+                List.of(new InstanceStatus(name, address, isHealthy ? "healthy" : "unhealthy"));
+        return new Status(
+                isHealthy,
+                isAvailable,
+                now.detail(),
+                instances,
+                Math.max(0, now.starts() - 1),
+                now.asked());
+    }
+
+    @Override
+    public String transport() {
+        return "stdio";
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        StdioConnection connection = life.connection();
+        if (connection != null) {
+            connection.stop(STOP);
+        }
+    }
+}

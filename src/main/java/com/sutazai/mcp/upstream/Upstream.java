@@ -1,0 +1,48 @@
+package com.sutazai.mcp.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.mcp.protocol.RpcError;
+import java.time.Duration;
+import java.util.List;
+
+/** An MCP server behind us, of whatever transport. Thread-safe. */
+public interface Upstream extends AutoCloseable {
+
+    /**
+     * Sends a request and waits for its result. Blocks; belongs on a virtual thread.
+     *
+     * @param params missing for none
+     * @param timeout total
+     * @param isRepeatable whether it may run twice without harm
+     * @throws RpcError if the server answers with an error
+     * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
+     */
+    JsonNode request(String method, JsonNode params, Duration timeout, boolean isRepeatable);
+
+    /** How it is, as last asked. */
+    Status status();
+
+    /** "http" or "stdio". */
+    String transport();
+
+    /** Ends sessions and processes. */
+    @Override
+    void close();
+
+    /**
+     * How an upstream is.
+     *
+     * @param detail empty, or what is wrong
+     * @param restarts how often a process was started again
+     */
+    record Status(
+            boolean isHealthy,
+            boolean isAvailable,
+            String detail,
+            List<InstanceStatus> instances,
+            int restarts,
+            java.time.Instant asked) {}
+
+    /** One instance: a URL or a process. */
+    record InstanceStatus(String id, String address, String state) {}
+}

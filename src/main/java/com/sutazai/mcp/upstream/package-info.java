@@ -1,0 +1,18 @@
+/**
+ * Sessions with the servers behind: Streamable HTTP through the mesh, and stdio.
+ *
+ * <ul>
+ *   <li>R8.7 Answers are matched by id, so any number of calls share a session or a pipe.
+ *   <li>R8.8 An HTTP session is kept per instance; one that the server no longer knows is opened
+ *       anew and the refused message sent again, which did not run.
+ *   <li>R8.9 A stdio server is started in the background and again after it ended, with growing
+ *       pauses; its stderr is drained to the log; stop is close, wait, TERM, wait, KILL, for the
+ *       whole tree of processes. It gets PATH, HOME, LANG and its own env, nothing else.
+ *   <li>R8.10 Requests of a server to us, which declared no capabilities, are answered: ping with a
+ *       result, others with "method not found".
+ * </ul>
+ */
+@NullMarked
+package com.sutazai.mcp.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package com.sutazai.mesh;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** One try of a call on one instance. */
+public interface Attempt {
+
+    /** The chosen instance. */
+    Instance instance();
+
+    /** Which attempt this is, from 1. */
+    int number();
+
+    /** Time left of the call's deadline. */
+    Duration remaining();
+
+    /**
+     * Sends a message to the instance, through its breaker; the reply must be closed. A reply of
+     * 5xx is a failure of the instance and still a reply.
+     *
+     * @throws Unsent if nothing was sent
+     * @throws IOException if there was no answer; the instance may have done what it was asked
+     */
+    Reply send(Message message) throws IOException;
+}

@@ -1,0 +1,71 @@
+package com.sutazai.mesh;
+
+import com.sutazai.mesh.Instance.Source;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Follows the file of services, if one is named: a change takes effect within a second. */
+@ApplicationScoped
+public class DiscoveryLoop {
+
+    private static final Logger LOG = System.getLogger(DiscoveryLoop.class.getName());
+
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private final MeshSettings settings;
+    private final Registry registry;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private String told = "";
+
+    @Inject
+    public DiscoveryLoop(MeshSettings settings, Registry registry) {
+        this.settings = settings;
+        this.registry = registry;
+    }
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        settings.servicesFile()
+                .map(FileDiscovery::new)
+                .ifPresent(file -> Thread.ofVirtual().name("mesh-file").start(() -> follow(file)));
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped.countDown();
+    }
+
+    private void follow(Discovery discovery) {
+        try {
+            do {
+                read(discovery);
+            } while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(Discovery discovery) {
+        try {
+            registry.replaceAll(Source.FILE, discovery.instances());
+            told = "";
+        } catch (IOException | RuntimeException e) {
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(told)) {
+                LOG.log(
+                        Level.WARNING,
+                        "MESH_SERVICES_FILE cannot be used, the instances known before stay: {0}",
+                        why);
+                told = why;
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package com.sutazai.mesh;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.sutazai.database.Database;
+import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.Json;
+import com.sutazai.mesh.Instance.Source;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** What was registered over REST, kept in PostgreSQL. Blocks. */
+@ApplicationScoped
+public class RegisteredInstances {
+
+    /** A row of {@code mesh_instances}. */
+    public record Row(
+            String id,
+            String service,
+            String address,
+            int port,
+            List<String> tags,
+            String metadata) {}
+
+    private final Database database;
+    private final Registry registry;
+
+    @Inject
+    public RegisteredInstances(Database database, Registry registry) {
+        this.database = database;
+        this.registry = registry;
+    }
+
+    void load(@Observes DatabaseReady event) {
+        List<Row> rows =
+                database.with(
+                        handle ->
+                                handle.createQuery(
+                                                "select id, service, address, port, tags, metadata::text from mesh_instances order by registered_at")
+                                        .map(ConstructorMapper.of(Row.class))
+                                        .list());
+        registry.replaceAll(Source.REST, rows.stream().map(RegisteredInstances::instance).toList());
+    }
+
+    void keep(Instance instance) {
+        database.with(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        insert into mesh_instances (id, service, address, port, tags, metadata)
+                                        values (:id, :service, :address, :port, :tags, :metadata::jsonb)
+                                        on conflict (id) do update set service = excluded.service, address = excluded.address,
+                                            port = excluded.port, tags = excluded.tags, metadata = excluded.metadata
+                                        """)
+                                .bind("id", instance.id())
+                                .bind("service", instance.service().value())
+                                .bind("address", instance.address())
+                                .bind("port", instance.port())
+                                .bindArray("tags", String.class, instance.tags())
+                                .bind("metadata", json(instance.metadata()))
+                                .execute());
+    }
+
+    void forget(String id) {
+        database.with(
+                handle ->
+                        handle.createUpdate("delete from mesh_instances where id = :id")
+                                .bind("id", id)
+                                .execute());
+    }
+
+    private static Instance instance(Row row) {
+        return new Instance(
+                row.id(),
+                new ServiceName(row.service()),
+                "http",
+                row.address(),
+                row.port(),
+                row.tags(),
+                map(row.metadata()),
+                HealthCheck.DEFAULT,
+                Source.REST);
+    }
+
+    private static String json(Map<String, String> metadata) {
+        try {
+            return Json.mapper().writeValueAsString(metadata);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> map(String json) {
+        try {
+            return Json.mapper().readValue(json, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("metadata is written by us", e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package com.sutazai.mesh;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.sutazai.http.Failure;
+import com.sutazai.http.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the envelope of {@code POST /mesh/v2/call} into a call and back. */
+@ApplicationScoped
+public class RestCalls {
+
+    private static final int RETRIES = 3;
+    private static final int TIMEOUT_SECONDS = 30;
+
+    /** Belong to one connection (RFC 9110, 7.6.1) or to us. */
+    private static final Set<String> NOT_PASSED =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "host",
+                    "content-length",
+                    "proxy-authorization");
+
+    private final ServiceMesh mesh;
+    private final MeshSettings settings;
+
+    @Inject
+    public RestCalls(ServiceMesh mesh, MeshSettings settings) {
+        this.mesh = mesh;
+        this.settings = settings;
+    }
+
+    Answer call(Call call) {
+        String trace = traceId();
+        Message message = message(call, trace);
+        CallPolicy policy =
+                new CallPolicy(
+                        Duration.ofSeconds(
+                                call.timeout() == null ? TIMEOUT_SECONDS : call.timeout()),
+                        call.retryCount() == null ? RETRIES : call.retryCount(),
+                        message.isIdempotent());
+        long begin = System.nanoTime();
+        return mesh.call(
+                new ServiceName(call.serviceName()),
+                policy,
+                attempt -> {
+                    try (Reply reply = attempt.send(message)) {
+                        byte[] body = reply.bytes(settings.replySizeMax());
+                        double seconds = (System.nanoTime() - begin) / 1e9;
+                        return new Answer(
+                                reply.status(),
+                                headers(reply),
+                                body(reply, body),
+                                attempt.instance().id(),
+                                trace,
+                                seconds);
+                    }
+                });
+    }
+
+    private static Message message(Call call, String trace) {
+        Map<String, String> headers = new HashMap<>();
+        if (call.headers() != null) {
+            call.headers()
+                    .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        }
+        headers.keySet().removeAll(NOT_PASSED);
+        headers.putIfAbsent("traceparent", "00-" + trace + "-" + trace.substring(0, 16) + "-01");
+        headers.putIfAbsent("x-trace-id", trace);
+        byte[] body = bytes(call.body());
+        if (body.length > 0) {
+            headers.putIfAbsent("content-type", "application/json");
+        }
+        try {
+            return new Message(
+                    call.method() == null ? "GET" : call.method().toUpperCase(Locale.ROOT),
+                    Objects.requireNonNullElse(call.path(), "/"),
+                    headers,
+                    body);
+        } catch (IllegalArgumentException e) {
+            throw Failure.invalid(
+                    String.valueOf(e.getMessage()).contains("path") ? "/path" : "/headers",
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static byte[] bytes(@Nullable JsonNode body) {
+        try {
+            return body == null || body.isNull() || body.isMissingNode()
+                    ? new byte[0]
+                    : Json.trees().writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> headers(Reply reply) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        reply.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        headers.keySet().removeAll(NOT_PASSED);
+        return headers;
+    }
+
+    private static @Nullable JsonNode body(Reply reply, byte[] body) throws IOException {
+        if (body.length == 0) {
+            return null;
+        }
+        String type = reply.header("content-type").orElse("");
+        if (type.startsWith("application/json") || type.contains("+json")) {
+            try {
+                return Json.trees().readTree(body);
+            } catch (JsonProcessingException e) {
+                return TextNode.valueOf(new String(body, StandardCharsets.UTF_8));
+            }
+        }
+        return TextNode.valueOf(new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static String traceId() {
+        byte[] bytes = new byte[16];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * A call.
+     *
+     * @param method GET if absent
+     * @param path with the query; / if absent
+     * @param body any JSON
+     * @param timeout seconds over all attempts; 30 if absent
+     * @param retryCount attempts after the first, made only where they do no harm; 3 if absent
+     */
+    @Schema(
+            name = "MeshCall",
+            examples =
+                    "{\"service_name\": \"billing\", \"method\": \"GET\", \"path\": \"/invoices?open=true\", \"timeout\": 10}")
+    public record Call(
+            @NotNull @Pattern(regexp = ServiceName.PATTERN, message = "has 1 to 64 of a-z 0-9 -")
+                    String serviceName,
+            @Nullable
+                    @Pattern(
+                            regexp = "(?i)GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",
+                            message = "is not one of GET HEAD POST PUT PATCH DELETE OPTIONS")
+                    String method,
+            @Nullable @Size(max = 8192) @Pattern(regexp = "/.*", message = "starts with /")
+                    String path,
+            @Nullable @Size(max = 100) Map<String, String> headers,
+            @Nullable JsonNode body,
+            @Nullable @Min(1) @Max(300) Integer timeout,
+            @Nullable @Min(0) @Max(10) Integer retryCount) {}
+
+    /**
+     * The answer of a service.
+     *
+     * @param body JSON if the service says that it is, else text
+     * @param duration seconds over all attempts
+     */
+    @Schema(name = "MeshAnswer")
+    public record Answer(
+            int statusCode,
+            Map<String, String> headers,
+            @Nullable JsonNode body,
+            String instanceId,
+            String traceId,
+            double duration) {}
+}

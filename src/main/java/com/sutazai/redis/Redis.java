@@ -1,0 +1,89 @@
+package com.sutazai.redis;
+
+import com.sutazai.breaker.Dependency;
+import com.sutazai.breaker.Probe;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** The entry: runs commands if Redis is up. Thread-safe. */
+@ApplicationScoped
+public class Redis {
+
+    private static final Logger LOG = System.getLogger(Redis.class.getName());
+
+    private static final int CONNECTIONS_MAX = 50;
+
+    private final UnifiedJedis client;
+    private final Probe probe;
+
+    @Inject
+    public Redis(RedisSettings settings) {
+        DefaultJedisClientConfig.Builder config =
+                DefaultJedisClientConfig.builder()
+                        .clientName("sutazai-backend")
+                        .connectionTimeoutMillis(Math.toIntExact(settings.timeout().toMillis()))
+                        .socketTimeoutMillis(Math.toIntExact(settings.timeout().toMillis()));
+        if (!settings.password().isEmpty()) {
+            config.password(settings.password());
+        }
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(CONNECTIONS_MAX);
+        pool.setMinIdle(0);
+        pool.setMaxWait(settings.timeout());
+        // one JMX name per pool would leak across redeployments
+        pool.setJmxEnabled(false);
+        this.client =
+                RedisClient.builder()
+                        .hostAndPort(new HostAndPort(settings.host(), settings.port()))
+                        .clientConfig(config.build())
+                        .poolConfig(pool)
+                        .build();
+        this.probe =
+                new Probe(
+                        "redis",
+                        Duration.ofSeconds(1),
+                        settings.timeout().plusMillis(500),
+                        client::ping);
+    }
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        probe.start();
+    }
+
+    @PreDestroy
+    void stop() {
+        probe.stop();
+        client.close();
+    }
+
+    public Dependency state() {
+        return probe.state();
+    }
+
+    /** The result of a command, or nothing if Redis is down or fails: callers must do without. */
+    public <T> Optional<T> tryWith(Function<UnifiedJedis, T> command) {
+        if (!probe.state().isUp()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(command.apply(client));
+        } catch (JedisException e) {
+            LOG.log(Level.DEBUG, "a command to Redis failed", e);
+            return Optional.empty();
+        }
+    }
+}

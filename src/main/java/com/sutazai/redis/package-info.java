@@ -1,0 +1,19 @@
+/**
+ * The Jedis pool and what several servers share through it: copies and hints, never the truth.
+ *
+ * <p>Promises:
+ *
+ * <ul>
+ *   <li>R5.1 Without Redis everything works; what it would have shared is then kept per process,
+ *       and readiness names it as degraded.
+ *   <li>R5.2 A Redis that hangs costs a caller at most {@code REDIS_TIMEOUT}, and nothing while the
+ *       probe knows that it is down.
+ * </ul>
+ *
+ * <p>How it works: {@link com.sutazai.redis.Redis} is the entry; {@link
+ * com.sutazai.redis.SharedCounters} counts within a window for all nodes.
+ */
+@NullMarked
+package com.sutazai.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package com.sutazai.security;
+
+import com.sutazai.http.Api;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which role a path and method need, before anything is routed: read once from the annotations of
+ * all resources and servlets. A path that none of them knows needs any caller, so that a stranger
+ * learns nothing of what there is.
+ */
+@ApplicationScoped
+public class AccessRules {
+
+    /** What a request needs. */
+    sealed interface Need {
+
+        /** Nobody has to say who they are. */
+        record Nothing() implements Need {}
+
+        record AtLeast(Role role) implements Need {}
+    }
+
+    private static final Need NOTHING = new Need.Nothing();
+    private static final Need ANY_CALLER = new Need.AtLeast(Role.VIEWER);
+
+    /** Served by the server itself or from files, to everybody. */
+    private static final Pattern PUBLIC_FILES =
+            Pattern.compile("/|/health(/.*)?|/docs(/.*)?|/redoc(/.*)?|/openapi(\\.json|\\.yaml)?");
+
+    /** One declaration. */
+    private record Rule(PathTemplate path, String method, Need need) {}
+
+    private final List<Rule> resources = new ArrayList<>();
+    private final List<Rule> servlets = new ArrayList<>();
+
+    @Inject
+    public AccessRules(BeanManager beans, ServletContext context) {
+        for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
+            addResource(bean.getBeanClass());
+        }
+        context.getServletRegistrations().values().forEach(this::addServlet);
+    }
+
+    /** What a request needs; {@code path} as the container decoded it. */
+    Need need(String method, String path) {
+        if (PUBLIC_FILES.matcher(path).matches() && isReading(method)) {
+            return NOTHING;
+        }
+        return ofResource(method, path).or(() -> ofServlet(path)).orElse(ANY_CALLER);
+    }
+
+    private Optional<Need> ofResource(String method, String path) {
+        List<Rule> matching = resources.stream().filter(rule -> rule.path().matches(path)).toList();
+        if (matching.isEmpty()) {
+            return Optional.empty();
+        }
+        int literals = matching.stream().mapToInt(rule -> rule.path().literals()).max().getAsInt();
+        List<Rule> best =
+                matching.stream().filter(rule -> rule.path().literals() == literals).toList();
+        String asked = "HEAD".equals(method) ? "GET" : method;
+        // a method that is not offered: whoever may use one of the others learns so
+        return best.stream()
+                .filter(rule -> rule.method().equals(asked))
+                .map(Rule::need)
+                .findFirst()
+                .or(
+                        () ->
+                                best.stream()
+                                        .map(AccessRules::withCaller)
+                                        .min(Comparator.comparing(Need.AtLeast::role))
+                                        .map(Need.class::cast));
+    }
+
+    private static Need.AtLeast withCaller(Rule rule) {
+        return rule.need() instanceof Need.AtLeast atLeast
+                ? atLeast
+                : new Need.AtLeast(Role.VIEWER);
+    }
+
+    private Optional<Need> ofServlet(String path) {
+        return servlets.stream()
+                .filter(rule -> rule.path().matches(path))
+                .max(Comparator.comparingInt(rule -> rule.path().literals()))
+                .map(Rule::need);
+    }
+
+    private void addResource(Class<?> type) {
+        Path root = type.getAnnotation(Path.class);
+        if (root == null) {
+            return;
+        }
+        for (Method method : type.getMethods()) {
+            httpMethod(method)
+                    .ifPresent(
+                            http ->
+                                    resources.add(
+                                            new Rule(
+                                                    PathTemplate.ofResource(path(root, method)),
+                                                    http,
+                                                    need(method))));
+        }
+    }
+
+    private static String path(Path root, Method method) {
+        Path own = method.getAnnotation(Path.class);
+        String base =
+                Api.class.getAnnotation(ApplicationPath.class).value()
+                        + "/"
+                        + root.value()
+                        + "/"
+                        + (own == null ? "" : own.value());
+        String path = base.replaceAll("/+", "/");
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static Optional<String> httpMethod(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .map(type -> type.getAnnotation(HttpMethod.class))
+                .filter(java.util.Objects::nonNull)
+                .map(HttpMethod::value)
+                .findFirst();
+    }
+
+    private void addServlet(ServletRegistration registration) {
+        try {
+            Class<?> type =
+                    Class.forName(
+                            registration.getClassName(),
+                            false,
+                            Thread.currentThread().getContextClassLoader());
+            if (type.getName().startsWith("com.sutazai.") && !type.equals(Api.class)) {
+                registration
+                        .getMappings()
+                        .forEach(
+                                mapping ->
+                                        servlets.add(
+                                                new Rule(
+                                                        PathTemplate.ofServlet(mapping),
+                                                        "",
+                                                        need(type))));
+            }
+        } catch (ClassNotFoundException e) {
+            // a servlet of the server: not ours, so the default holds
+            return;
+        }
+    }
+
+    private static Need need(AnnotatedElement declared) {
+        if (declared.isAnnotationPresent(Open.class)) {
+            return NOTHING;
+        }
+        Allowed allowed = declared.getAnnotation(Allowed.class);
+        return new Need.AtLeast(allowed == null ? Role.ADMIN : allowed.value());
+    }
+
+    private static boolean isReading(String method) {
+        return "GET".equals(method) || "HEAD".equals(method);
+    }
+}

@@ -1,0 +1,65 @@
+package com.sutazai.security;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Keys made from {@code SECRET_KEY} by HKDF-SHA256 (RFC 5869), one per purpose, so that none
+ * reveals another. Immutable.
+ */
+@Singleton
+public class DerivedKeys {
+
+    private static final String HMAC = "HmacSHA256";
+
+    /** The current root first, then the previous one if there is an overlap. */
+    private final List<byte[]> pseudorandom = new ArrayList<>();
+
+    @Inject
+    public DerivedKeys(SecuritySettings settings) {
+        byte[] salt = "sutazai-backend".getBytes(StandardCharsets.UTF_8);
+        pseudorandom.add(hmac(salt, settings.secretKey().getBytes(StandardCharsets.UTF_8)));
+        if (!settings.secretKeyPrevious().isEmpty()) {
+            pseudorandom.add(
+                    hmac(salt, settings.secretKeyPrevious().getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /**
+     * The HMACs of a text for one purpose: with the current key first, then with the previous one.
+     */
+    List<byte[]> hashes(String purpose, String text) {
+        return pseudorandom.stream()
+                .map(root -> hmac(expand(root, purpose), text.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    /** The HMAC of a text for one purpose, with the current key. */
+    byte[] hash(String purpose, String text) {
+        return hashes(purpose, text).getFirst();
+    }
+
+    /** First block of HKDF-Expand; 32 bytes are all that is asked of it. */
+    private static byte[] expand(byte[] root, String purpose) {
+        byte[] info = purpose.getBytes(StandardCharsets.UTF_8);
+        byte[] block = java.util.Arrays.copyOf(info, info.length + 1);
+        block[info.length] = 1;
+        return hmac(root, block);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + HMAC, e);
+        }
+    }
+}

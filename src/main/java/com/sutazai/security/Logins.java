@@ -1,0 +1,107 @@
+package com.sutazai.security;
+
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
+import com.sutazai.redis.SharedCounters;
+import com.sutazai.security.AuthResource.Tokens;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Login, refresh and logout. Blocks; belongs on a virtual thread. */
+@ApplicationScoped
+public class Logins {
+
+    /**
+     * Wrong passwords of one user from one address within a minute; the next try is refused unread.
+     */
+    private static final int FAILURES_MAX = 10;
+
+    private final Users users;
+    private final Passwords passwords;
+    private final Sessions sessions;
+    private final AccessTokens tokens;
+    private final SharedCounters counters;
+    private final SecuritySettings settings;
+
+    @Inject
+    public Logins(
+            Users users,
+            Passwords passwords,
+            Sessions sessions,
+            AccessTokens tokens,
+            SharedCounters counters,
+            SecuritySettings settings) {
+        this.users = users;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.tokens = tokens;
+        this.counters = counters;
+        this.settings = settings;
+    }
+
+    Tokens login(String username, String password, String address) {
+        String subject = "login:" + address + ":" + username.toLowerCase(Locale.ROOT);
+        if (counters.current(subject) >= FAILURES_MAX) {
+            throw Failure.of(
+                            ProblemType.TOO_MANY, "Too many wrong passwords; try again in a minute")
+                    .header("Retry-After", "60");
+        }
+        Optional<User> user = users.byName(username);
+        if (user.isEmpty()) {
+            passwords.pretend(password);
+        }
+        boolean isRight =
+                user.isPresent() && passwords.matches(password, user.get().passwordHash());
+        if (!isRight) {
+            counters.increment(subject);
+            throw Failure.of(ProblemType.UNAUTHENTICATED, "Name or password is wrong")
+                    .header("WWW-Authenticate", "Bearer");
+        }
+        if (!user.get().isActive()) {
+            throw Failure.of(ProblemType.FORBIDDEN, "This user is disabled; ask an administrator");
+        }
+        users.loggedIn(user.get().id());
+        return reply(user.get(), sessions.begin(user.get().id()));
+    }
+
+    Tokens refresh(String refreshToken) {
+        Sessions.Issued next =
+                sessions.rotate(refreshToken)
+                        .orElseThrow(
+                                () ->
+                                        Failure.of(
+                                                        ProblemType.UNAUTHENTICATED,
+                                                        "The refresh token is not valid, was used before or has expired; log in again")
+                                                .header("WWW-Authenticate", "Bearer"));
+        User user =
+                users.byId(next.user())
+                        .orElseThrow(
+                                () ->
+                                        Failure.of(
+                                                ProblemType.UNAUTHENTICATED,
+                                                "The user was deleted"));
+        return reply(user, next);
+    }
+
+    void logout(Caller caller) {
+        sessions.end(
+                caller.session()
+                        .orElseThrow(
+                                () ->
+                                        Failure.of(
+                                                ProblemType.CONFLICT,
+                                                "An API key has no session to end; delete it at /api/v1/auth/api-keys")));
+    }
+
+    private Tokens reply(User user, Sessions.Issued issued) {
+        String access = tokens.issue(user, issued.session());
+        return new Tokens(
+                access,
+                issued.refreshToken(),
+                "bearer",
+                settings.accessTtl().toSeconds(),
+                AuthResource.me(user));
+    }
+}

@@ -1,0 +1,68 @@
+package com.sutazai.security;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import com.sutazai.http.Failure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Argon2id with the OWASP parameters, a few at a time: each takes 19 MiB and a core. Blocks;
+ * belongs on a virtual thread.
+ */
+@Singleton
+public class Passwords {
+
+    private static final int MEMORY_KIB = 19_456;
+    private static final int ITERATIONS = 2;
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+
+    /** More waiting than this is answered "try again" rather than late. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
+    private final Argon2Function argon2 =
+            Argon2Function.getInstance(MEMORY_KIB, ITERATIONS, 1, HASH_BYTES, Argon2.ID);
+    private final Semaphore atOnce =
+            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors() / 2));
+    private final String nobody;
+
+    @Inject
+    public Passwords() {
+        this.nobody = hash(RandomText.next());
+    }
+
+    String hash(String password) {
+        return bounded(
+                () -> Password.hash(password).addRandomSalt(SALT_BYTES).with(argon2).getResult());
+    }
+
+    boolean matches(String password, String hash) {
+        return bounded(() -> Password.check(password, hash).with(argon2));
+    }
+
+    /** Takes as long as {@link #matches}, for a user who does not exist. */
+    void pretend(String password) {
+        matches(password, nobody);
+    }
+
+    private <T> T bounded(java.util.function.Supplier<T> work) {
+        try {
+            if (!atOnce.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw Failure.unavailable("Too many logins at once; try again", WAIT_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("The server is stopping", WAIT_MAX);
+        }
+        try {
+            return work.get();
+        } finally {
+            atOnce.release();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package com.sutazai.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.sutazai.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** Families of refresh tokens. Each token works once; the second use of one ends the family. */
+@ApplicationScoped
+public class Sessions {
+
+    private static final String PURPOSE = "refresh-token";
+    private static final String PREFIX = "rt_sutazai_";
+    private static final int REMEMBERED_MAX = 10_000;
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+    /** A new refresh token of a session. */
+    record Issued(UUID session, UUID user, String refreshToken) {}
+
+    /** A row of {@code refresh_tokens} with its session. */
+    public record Stored(UUID sessionId, UUID userId, boolean isUsed, boolean isAlive) {}
+
+    private final Database database;
+    private final DerivedKeys keys;
+    private final SecuritySettings settings;
+    private final Cache<UUID, Boolean> alive =
+            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
+
+    @Inject
+    public Sessions(Database database, DerivedKeys keys, SecuritySettings settings) {
+        this.database = database;
+        this.keys = keys;
+        this.settings = settings;
+    }
+
+    Issued begin(UUID user) {
+        return database.inTransaction(
+                handle -> {
+                    handle.execute(
+                            "delete from sessions where expires_at < now() - interval '1 day'");
+                    UUID session =
+                            handle.createQuery(
+                                            """
+                                            insert into sessions (user_id, expires_at)
+                                            values (:user, now() + make_interval(secs => :seconds)) returning id
+                                            """)
+                                    .bind("user", user)
+                                    .bind("seconds", settings.refreshTtl().toSeconds())
+                                    .mapTo(UUID.class)
+                                    .one();
+                    return new Issued(session, user, issue(handle, session));
+                });
+    }
+
+    /**
+     * The next token for a used one, or nothing if the token is unknown, used before or of an ended
+     * session.
+     */
+    Optional<Issued> rotate(String refreshToken) {
+        Optional<Issued> issued = database.inTransaction(handle -> rotate(handle, refreshToken));
+        if (issued.isEmpty()) {
+            alive.invalidateAll();
+        }
+        return issued;
+    }
+
+    void end(UUID session) {
+        database.with(
+                handle ->
+                        handle.createUpdate(
+                                        "update sessions set revoked_at = now() where id = :id and revoked_at is null")
+                                .bind("id", session)
+                                .execute());
+        alive.invalidate(session);
+    }
+
+    boolean isAlive(UUID session) {
+        Boolean known = alive.getIfPresent(session);
+        if (known != null) {
+            return known;
+        }
+        boolean now =
+                database.with(
+                        handle ->
+                                handle.createQuery(
+                                                """
+                                                select exists (
+                                                    select 1 from sessions s join users u on u.id = s.user_id
+                                                    where s.id = :id and s.revoked_at is null and s.expires_at > now() and u.is_active)
+                                                """)
+                                        .bind("id", session)
+                                        .mapTo(Boolean.class)
+                                        .one());
+        alive.put(session, now);
+        return now;
+    }
+
+    private Optional<Issued> rotate(Handle handle, String refreshToken) {
+        Optional<Stored> found = Optional.empty();
+        byte[] hash = new byte[0];
+        for (byte[] candidate : keys.hashes(PURPOSE, refreshToken)) {
+            if (found.isEmpty()) {
+                hash = candidate;
+                found = stored(handle, candidate);
+            }
+        }
+        if (found.isEmpty() || !found.get().isAlive()) {
+            return Optional.empty();
+        }
+        Stored token = found.get();
+        if (token.isUsed()) {
+            handle.execute(
+                    "update sessions set revoked_at = now() where id = ?", token.sessionId());
+            return Optional.empty();
+        }
+        handle.execute("update refresh_tokens set used_at = now() where hash = ?", hash);
+        return Optional.of(
+                new Issued(token.sessionId(), token.userId(), issue(handle, token.sessionId())));
+    }
+
+    private static Optional<Stored> stored(Handle handle, byte[] hash) {
+        return handle.createQuery(
+                        """
+                        select s.id as session_id, s.user_id, t.used_at is not null as is_used,
+                               s.revoked_at is null and s.expires_at > now() and u.is_active as is_alive
+                        from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
+                        where t.hash = :hash for update of t
+                        """)
+                .bind("hash", hash)
+                .map(ConstructorMapper.of(Stored.class))
+                .findOne();
+    }
+
+    private String issue(Handle handle, UUID session) {
+        String token = PREFIX + RandomText.next();
+        handle.createUpdate(
+                        "insert into refresh_tokens (hash, session_id) values (:hash, :session)")
+                .bind("hash", keys.hash(PURPOSE, token))
+                .bind("session", session)
+                .execute();
+        return token;
+    }
+}

@@ -1,0 +1,31 @@
+/**
+ * Who calls, and what they may.
+ *
+ * <p>Promises:
+ *
+ * <ul>
+ *   <li>R6.1 Default deny: one servlet filter sees every path. 401, then 403, come before 404, 405,
+ *       415 and any look at the body.
+ *   <li>R6.2 Every HTTP method and every servlet declares its role; what declares none needs an
+ *       administrator.
+ *   <li>R6.3 A token is believed only with our signature (HS256), issuer, audience, type and time
+ *       (30 s skew), and while its session lives.
+ *   <li>R6.4 Passwords are Argon2id, hashed a few at a time; an unknown user costs as much as a
+ *       wrong password.
+ *   <li>R6.5 Refresh tokens and API keys are shown once and stored as HMAC under keys derived from
+ *       {@code SECRET_KEY}. A refresh token works once; the second use ends its session.
+ *   <li>R6.6 There is no default password; without {@code ADMIN_PASSWORD} and without users the
+ *       server says that it has no administrator.
+ * </ul>
+ *
+ * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who
+ * it is and {@code AccessRules} which role the path needs; features read {@link
+ * com.sutazai.security.Caller}. Sessions and keys are checked against PostgreSQL and remembered for
+ * a few seconds, so a logout on another node takes effect within that time, on this node at once.
+ *
+ * <p>Left to others: outside issuers ({@code security.oidc}, later).
+ */
+@NullMarked
+package com.sutazai.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package com.sutazai.system;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Counts and times every request, asynchronous ones until they are complete. */
+public class RequestMetricsFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * The group of a path; anything else, and whatever is not found, is "other", so that callers
+     * cannot invent labels.
+     */
+    private static final Pattern GROUP =
+            Pattern.compile(
+                    "/(?:api/v1/(?:agents|auth|chat|documents|mcp|mesh(?:/v2)?|models|settings|system|tasks)|mcp|health|metrics|openapi|docs|redoc)?");
+
+    private final transient MeterRegistry registry;
+    private final transient AtomicInteger inFlight = new AtomicInteger();
+
+    @Inject
+    public RequestMetricsFilter(PrometheusMeterRegistry registry) {
+        this.registry = registry;
+        registry.gauge("http_requests_in_flight", inFlight);
+    }
+
+    @Override
+    protected void doFilter(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        long begin = System.nanoTime();
+        inFlight.incrementAndGet();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext()
+                        .addListener(new WhenComplete(() -> record(request, response, begin)));
+            } else {
+                record(request, response, begin);
+            }
+        }
+    }
+
+    private void record(HttpServletRequest request, HttpServletResponse response, long begin) {
+        inFlight.decrementAndGet();
+        String endpoint = endpoint(request.getRequestURI(), response.getStatus());
+        String method = method(request.getMethod());
+        Counter.builder("http_requests")
+                .tag("method", method)
+                .tag("endpoint", endpoint)
+                .tag("status", Integer.toString(response.getStatus()))
+                .register(registry)
+                .increment();
+        Timer.builder("http_request_duration")
+                .tag("method", method)
+                .tag("endpoint", endpoint)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))
+                .register(registry)
+                .record(Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static String endpoint(String path, int status) {
+        Matcher matcher = GROUP.matcher(path);
+        return status != HttpServletResponse.SC_NOT_FOUND && matcher.lookingAt()
+                ? matcher.group()
+                : "other";
+    }
+
+    private static String method(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> method;
+            default -> "other";
+        };
+    }
+
+    private record WhenComplete(Runnable action) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            action.run();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // completion follows
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // completion follows
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package com.sutazai.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ProbeTest {
+
+    private @Nullable Probe probe;
+
+    private Probe started(Probe.Question question) {
+        Probe made = new Probe("thing", Duration.ofMillis(10), Duration.ofMillis(100), question);
+        probe = made;
+        made.start();
+        return made;
+    }
+
+    @AfterEach
+    void stop() {
+        if (probe != null) {
+            probe.stop();
+        }
+    }
+
+    private static Dependency await(Probe probe, Predicate<Dependency> wanted)
+            throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!wanted.test(probe.state()) && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        return probe.state();
+    }
+
+    @Test
+    void before_the_first_answer_it_is_not_up() {
+        assertThat(
+                        new Probe("thing", Duration.ofSeconds(1), Duration.ofSeconds(1), () -> {})
+                                .state())
+                .extracting(Dependency::isUp, Dependency::detail)
+                .containsExactly(false, "not asked yet");
+    }
+
+    @Test
+    void a_right_answer_makes_it_up() throws InterruptedException {
+        Probe probe = started(() -> {});
+
+        assertThat(await(probe, Dependency::isUp).isUp()).isTrue();
+    }
+
+    @Test
+    void a_refusal_is_told_in_words_without_the_address() throws InterruptedException {
+        Probe probe =
+                started(
+                        () -> {
+                            throw new IllegalStateException(
+                                    new ConnectException("10.1.2.3:5432 refused"));
+                        });
+
+        assertThat(await(probe, state -> !state.detail().equals("not asked yet")).detail())
+                .isEqualTo("refuses connections");
+    }
+
+    @Test
+    void r4_2_a_hanging_question_is_reported_and_not_asked_twice() throws InterruptedException {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        Probe probe =
+                started(
+                        () -> {
+                            asked.incrementAndGet();
+                            answer.await();
+                        });
+
+        assertThat(await(probe, state -> state.detail().contains("does not answer")).isUp())
+                .isFalse();
+        assertThat(asked).hasValue(1);
+        answer.countDown();
+        assertThat(await(probe, Dependency::isUp).isUp()).isTrue();
+    }
+}

@@ -1,0 +1,82 @@
+package com.sutazai.dev;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Payara Micro with the WAR. */
+public final class Payara {
+
+    private final Path folder;
+    private final Child server;
+
+    /**
+     * @param environment settings, over those of the .env file that SUTAZAI_DOTENV names
+     */
+    public Payara(Path checkout, Path folder, int port, Map<String, String> environment, Path log) {
+        this.folder = folder;
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        this.server =
+                new Child(
+                        "Payara Micro",
+                        List.of(
+                                java,
+                                "-Xmx256m",
+                                "-Xss512k",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=4",
+                                "-XX:+AutoCreateSharedArchive",
+                                "-XX:SharedArchiveFile=" + folder.resolve("payara.jsa"),
+                                "-Xlog:disable",
+                                "-Xlog:all=error:stderr",
+                                "-Djava.net.preferIPv4Stack=true",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
+                                "-jar",
+                                microJar().toString(),
+                                "--rootdir",
+                                folder.resolve("payara").toString(),
+                                "--nohazelcast",
+                                "--disablephonehome",
+                                "--prebootcommandfile",
+                                checkout.resolve("server-config/preboot.asadmin").toString(),
+                                "--postbootcommandfile",
+                                checkout.resolve("server-config/postboot.asadmin").toString(),
+                                "--port",
+                                Integer.toString(port),
+                                "--contextroot",
+                                "/",
+                                "--deploy",
+                                checkout.resolve("target/sutazai-backend.war").toString()),
+                        environment,
+                        folder,
+                        log);
+    }
+
+    public Child server() {
+        return server;
+    }
+
+    /** Starts it with a new server folder: Payara would deploy what it finds in an old one, too. */
+    public void start() {
+        Folders.delete(folder.resolve("payara"));
+        server.start();
+    }
+
+    public void stop(Duration patience) {
+        server.stop(patience);
+    }
+
+    private static Path microJar() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(
+                        entry ->
+                                Path.of(entry).getFileName().toString().startsWith("payara-micro-"))
+                .findFirst()
+                .map(Path::of)
+                .orElseThrow(() -> new CannotRun("payara-micro is not on the class path."));
+    }
+}

@@ -1,0 +1,157 @@
+package com.sutazai.dev;
+
+import com.sutazai.config.DotEnv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The packaged WAR on Payara Micro with real PostgreSQL, Redis and MCP servers, on free ports and
+ * fresh data, once for all system tests of a run.
+ */
+public final class Stack {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    /** Made at first use; stopped when the JVM ends. */
+    private static final class Holder {
+        private static final Stack STACK = new Stack(Path.of("").toAbsolutePath());
+    }
+
+    private final Path checkout;
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final int port = Ports.free();
+    private final NodePackages node;
+    private final Postgres postgres;
+    private final Redis redis;
+    private final McpServers mcp;
+    private final Payara payara;
+
+    private Stack(Path checkout) {
+        this.checkout = checkout;
+        this.folder = checkout.resolve("target/stack");
+        Path logs = folder.resolve("logs");
+        Path cache = checkout.resolve(".dev/cache");
+        Folders.delete(folder);
+        try {
+            Files.createDirectories(folder);
+            Files.write(
+                    folder.resolve(".env"),
+                    SecretsFile.filled(Files.readAllLines(checkout.resolve(".env.example"))));
+        } catch (IOException e) {
+            throw new CannotRun("Cannot prepare " + folder + ".", e);
+        }
+        this.settings = DotEnv.read(folder.resolve(".env"));
+        this.node = NodePackages.install(checkout, cache);
+        this.postgres =
+                new Postgres(
+                        cache,
+                        folder.resolve("postgres"),
+                        Ports.free(),
+                        "sutazai",
+                        setting("POSTGRES_PASSWORD"),
+                        "sutazai",
+                        logs.resolve("postgres.log"));
+        this.redis =
+                new Redis(cache, folder.resolve("redis"), Ports.free(), logs.resolve("redis.log"));
+        this.mcp =
+                new McpServers(
+                        node,
+                        checkout,
+                        folder,
+                        List.of(Ports.free(), Ports.free(), Ports.free()),
+                        logs);
+        this.payara =
+                new Payara(
+                        checkout,
+                        folder,
+                        port,
+                        environment(mcp.writeRegistry()),
+                        logs.resolve("server.log"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-stack"));
+        start();
+    }
+
+    public static Stack get() {
+        return Holder.STACK;
+    }
+
+    private void start() {
+        try {
+            mcp.start();
+            redis.start(setting("REDIS_PASSWORD"));
+            postgres.start();
+            payara.start();
+            payara.server().awaitReady(new Readiness(port)::isReady, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRun("The start was interrupted.", e);
+        }
+    }
+
+    private void stop() {
+        payara.stop(Duration.ofSeconds(15));
+        mcp.stop(STOP);
+        redis.stop(STOP);
+        postgres.stop(STOP);
+    }
+
+    private Map<String, String> environment(Path registry) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SUTAZAI_DOTENV", folder.resolve(".env").toString());
+        environment.put("SUTAZAI_ENV", "test");
+        environment.put("HTTP_ADDRESS", "127.0.0.1");
+        environment.put("HTTP_PORT", Integer.toString(port));
+        environment.put("HTTP_BODY_SIZE_MAX", "1048576");
+        environment.put("POSTGRES_HOST", "127.0.0.1");
+        environment.put("POSTGRES_PORT", Integer.toString(postgres.port()));
+        environment.put("REDIS_PORT", Integer.toString(redis.port()));
+        environment.put("MESH_CHECK_INTERVAL", "PT1S");
+        environment.put("MESH_BREAKER_DELAY", "PT2S");
+        environment.put("MESH_SERVICES_FILE", folder.resolve("services.json").toString());
+        environment.put("MCP_REGISTRY_FILE", registry.toString());
+        return environment;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Path checkout() {
+        return checkout;
+    }
+
+    public String setting(String key) {
+        return settings.getOrDefault(key, "");
+    }
+
+    public NodePackages node() {
+        return node;
+    }
+
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    public Redis redis() {
+        return redis;
+    }
+
+    public McpServers mcp() {
+        return mcp;
+    }
+
+    public Payara payara() {
+        return payara;
+    }
+}

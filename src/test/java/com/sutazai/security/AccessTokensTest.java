@@ -1,0 +1,134 @@
+package com.sutazai.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class AccessTokensTest {
+
+    private static final String SECRET = "pLvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm123456";
+    private static final String OLD = "OldvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm12345";
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final UUID SESSION = UUID.randomUUID();
+    private static final User USER =
+            new User(UUID.randomUUID(), "ada", null, "hash", "operator", true, NOW);
+
+    private static AccessTokens at(Instant now, String secret, String previous) {
+        SecuritySettings settings =
+                new SecuritySettings(
+                        "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9",
+                        "",
+                        secret,
+                        previous,
+                        "admin",
+                        "",
+                        Duration.ofMinutes(30),
+                        Duration.ofDays(7),
+                        "",
+                        List.of());
+        return new AccessTokens(settings, () -> now);
+    }
+
+    private static AccessTokens at(Instant now) {
+        return at(now, SECRET, "");
+    }
+
+    /** A token as ours, changed, and signed with our secret. */
+    private static String forged(UnaryOperator<JWTClaimsSet.Builder> change) {
+        JWTClaimsSet.Builder claims =
+                new JWTClaimsSet.Builder()
+                        .subject(USER.id().toString())
+                        .claim("username", "ada")
+                        .claim("role", "operator")
+                        .claim("type", "access")
+                        .claim("sid", SESSION.toString())
+                        .issuer("sutazai")
+                        .audience("sutazai-backend")
+                        .issueTime(Date.from(NOW))
+                        .expirationTime(Date.from(NOW.plusSeconds(60)));
+        SignedJWT token =
+                new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), change.apply(claims).build());
+        try {
+            token.sign(new MACSigner(SECRET));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+        return token.serialize();
+    }
+
+    @Test
+    void an_issued_token_speaks_for_its_user() {
+        assertThat(at(NOW).verify(at(NOW).issue(USER, SESSION)))
+                .contains(new Caller(USER.id(), "ada", Role.OPERATOR, Optional.of(SESSION)));
+    }
+
+    @Test
+    void r6_3_the_unchanged_forgery_is_accepted_so_that_the_others_fail_for_their_one_change() {
+        assertThat(at(NOW).verify(forged(claims -> claims))).isPresent();
+    }
+
+    @Test
+    void r6_3_issuer_audience_type_and_times_must_be_right() {
+        assertThat(at(NOW).verify(forged(claims -> claims.issuer("other")))).isEmpty();
+        assertThat(at(NOW).verify(forged(claims -> claims.audience("other")))).isEmpty();
+        assertThat(at(NOW).verify(forged(claims -> claims.claim("type", "refresh")))).isEmpty();
+        assertThat(at(NOW).verify(forged(claims -> claims.expirationTime(null)))).isEmpty();
+        assertThat(
+                        at(NOW).verify(
+                                        forged(
+                                                claims ->
+                                                        claims.issueTime(
+                                                                Date.from(NOW.plusSeconds(60))))))
+                .isEmpty();
+        assertThat(
+                        at(NOW).verify(
+                                        forged(
+                                                claims ->
+                                                        claims.notBeforeTime(
+                                                                Date.from(NOW.plusSeconds(60))))))
+                .isEmpty();
+        assertThat(at(NOW).verify(forged(claims -> claims.claim("role", "emperor")))).isEmpty();
+        assertThat(at(NOW).verify(forged(claims -> claims.claim("sid", null)))).isEmpty();
+    }
+
+    @Test
+    void r6_3_clocks_may_differ_by_half_a_minute() {
+        String token = forged(claims -> claims);
+
+        assertThat(at(NOW.plusSeconds(60 + 29)).verify(token)).isPresent();
+        assertThat(at(NOW.plusSeconds(60 + 30)).verify(token)).isEmpty();
+        assertThat(at(NOW.minusSeconds(30)).verify(token)).isPresent();
+        assertThat(at(NOW.minusSeconds(31)).verify(token)).isEmpty();
+    }
+
+    @Test
+    void a_token_without_signature_is_nothing() {
+        String plain = new PlainJWT(new JWTClaimsSet.Builder().subject("x").build()).serialize();
+
+        assertThat(at(NOW).verify(plain)).isEmpty();
+        assertThat(at(NOW).verify("not a token")).isEmpty();
+        assertThat(at(NOW).verify("")).isEmpty();
+    }
+
+    @Test
+    void the_previous_secret_is_accepted_during_the_overlap_only() {
+        String old = at(NOW, OLD, "").issue(USER, SESSION);
+
+        assertThat(at(NOW, SECRET, OLD).verify(old)).isPresent();
+        assertThat(at(NOW, SECRET, "").verify(old)).isEmpty();
+    }
+}

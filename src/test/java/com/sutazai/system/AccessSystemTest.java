@@ -1,0 +1,221 @@
+package com.sutazai.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sutazai.http.Api;
+import com.sutazai.security.Allowed;
+import com.sutazai.security.Open;
+import com.sutazai.security.Role;
+import com.sutazai.system.Client.Answer;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** R6.1 and R6.2, for every route there is. */
+class AccessSystemTest {
+
+    /** A way in: what it is called and who may use it; no role means everybody. */
+    private record Way(String method, String path, boolean isOpen, Role role) {}
+
+    private static final List<String> OPEN =
+            List.of(
+                    "POST /api/v1/auth/login",
+                    "POST /api/v1/auth/refresh",
+                    "GET /api/v1/auth/status",
+                    "GET /",
+                    "GET /openapi",
+                    "GET /openapi.json",
+                    "GET /openapi.yaml");
+
+    private static List<Class<?>> classes() {
+        return new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("com.sutazai")
+                        .stream()
+                        .<Class<?>>map(JavaClass::reflect)
+                        .toList();
+    }
+
+    private static List<Way> ways() {
+        List<Way> ways = new ArrayList<>();
+        for (Class<?> type : classes()) {
+            if (type.isAnnotationPresent(Path.class)) {
+                Arrays.stream(type.getMethods())
+                        .forEach(
+                                method ->
+                                        verb(method)
+                                                .forEach(
+                                                        verb ->
+                                                                ways.add(
+                                                                        resource(
+                                                                                type, method,
+                                                                                verb))));
+            }
+            WebServlet servlet = type.getAnnotation(WebServlet.class);
+            if (servlet != null) {
+                for (String mapping : servlet.urlPatterns()) {
+                    ways.add(
+                            new Way(
+                                    type.getSimpleName().equals("McpServlet") ? "POST" : "GET",
+                                    mapping.isEmpty() ? "/" : mapping,
+                                    type.isAnnotationPresent(Open.class),
+                                    role(type.getAnnotation(Allowed.class))));
+                }
+            }
+        }
+        return ways;
+    }
+
+    private static Stream<String> verb(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(a -> a.annotationType().getAnnotation(HttpMethod.class))
+                .filter(java.util.Objects::nonNull)
+                .map(HttpMethod::value);
+    }
+
+    private static Way resource(Class<?> type, Method method, String verb) {
+        Path own = method.getAnnotation(Path.class);
+        String path =
+                Api.class.getAnnotation(ApplicationPath.class).value()
+                        + type.getAnnotation(Path.class).value()
+                        + (own == null ? "" : own.value());
+        return new Way(
+                verb,
+                path,
+                method.isAnnotationPresent(Open.class),
+                role(method.getAnnotation(Allowed.class)));
+    }
+
+    private static Role role(Allowed allowed) {
+        return allowed == null ? Role.ADMIN : allowed.value();
+    }
+
+    private static Answer send(Client client, Way way) {
+        String path = way.path().replaceAll("\\{[^}]+\\}", "some");
+        // a body that nobody would accept: the answer must not depend on it
+        String body = way.method().equals("POST") ? "{ not json" : "";
+        return client.send(
+                way.method(),
+                path,
+                body,
+                body.isEmpty() ? Map.of() : Map.of("Content-Type", "text/weird"));
+    }
+
+    @Test
+    void only_the_listed_ways_are_open() {
+        assertThat(ways().stream().filter(Way::isOpen).map(way -> way.method() + " " + way.path()))
+                .containsExactlyInAnyOrderElementsOf(OPEN);
+    }
+
+    @Test
+    void the_walk_covers_every_documented_operation() {
+        assertThat(ways().stream().map(way -> way.method() + " " + way.path()))
+                .containsAll(
+                        ApiDocument.operations().stream()
+                                .map(operation -> operation.method() + " " + operation.path())
+                                .toList());
+    }
+
+    @Test
+    void a_stranger_gets_401_everywhere_else() {
+        assertThat(ways().stream().filter(way -> !way.isOpen()))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(
+                        way ->
+                                assertThat(send(Client.stranger(), way).status())
+                                        .as(way.toString())
+                                        .isEqualTo(401));
+    }
+
+    @Test
+    void whoever_has_a_lower_role_gets_403() {
+        for (Role role : Role.values()) {
+            Client client = Client.withRole(role.toString());
+            assertThat(ways().stream().filter(way -> !way.isOpen() && !role.includes(way.role())))
+                    .allSatisfy(
+                            way ->
+                                    assertThat(send(client, way).status())
+                                            .as(role + " " + way)
+                                            .isEqualTo(403));
+            assertThat(
+                            ways().stream()
+                                    .filter(
+                                            way ->
+                                                    !way.isOpen()
+                                                            && role.includes(way.role())
+                                                            && !way.path().endsWith("/logout")))
+                    .allSatisfy(
+                            way ->
+                                    assertThat(send(client, way).status())
+                                            .as(role + " " + way)
+                                            .isNotIn(401, 403));
+        }
+    }
+
+    @Test
+    void a_stranger_does_not_learn_what_there_is() {
+        for (String path :
+                List.of(
+                        "/nothing",
+                        "/api/v1/nothing",
+                        "/api/v1/mcp/services/x/y",
+                        "/index.jsp",
+                        "/error-page",
+                        "/webjars/x",
+                        "/healthy",
+                        "/docsx",
+                        "/metrics/")) {
+            assertThat(Client.stranger().get(path).status()).as(path).isEqualTo(401);
+            assertThat(Client.stranger().send("BREW", path, "", Map.of()).status())
+                    .as("BREW " + path)
+                    .isEqualTo(401);
+        }
+        assertThat(Client.stranger().send("PUT", "/api/v1/mcp/services", "", Map.of()).status())
+                .isEqualTo(401);
+        assertThat(Client.stranger().send("OPTIONS", "/api/v1/mcp/services", "", Map.of()).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void other_spellings_of_a_path_are_refused() {
+        for (String path :
+                List.of(
+                        "/health/%2e%2e/api/v1/settings",
+                        "/api//v1/settings",
+                        "/docs;x/../api/v1/settings",
+                        "/docs/..%2fapi/v1/settings",
+                        "/api/v1/settings%00",
+                        "/health/%252e")) {
+            assertThat(Client.stranger().get(path).status()).as(path).isIn(400, 401);
+        }
+    }
+
+    @Test
+    void metrics_take_the_scrape_token() {
+        assertThat(Client.stranger().get("/metrics").status()).isEqualTo(401);
+        Client scraper =
+                Client.with(
+                        "Authorization",
+                        "Bearer " + com.sutazai.dev.Stack.get().setting("METRICS_TOKEN"));
+        Answer scraped = scraper.get("/metrics");
+        assertThat(scraped.status()).isEqualTo(200);
+        assertThat(scraped.header("Content-Type")).startsWith("text/plain; version=0.0.4");
+        assertThat(scraped.response().body())
+                .contains(
+                        "http_requests_total{",
+                        "jvm_memory_used_bytes{",
+                        "http_request_duration_seconds_bucket{");
+        assertThat(scraper.get("/api/v1/mcp/services").status()).isEqualTo(401);
+    }
+}

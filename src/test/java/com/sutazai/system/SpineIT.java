@@ -1,0 +1,174 @@
+package com.sutazai.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sutazai.breaker.Breaker;
+import com.sutazai.database.DatabaseSettings;
+import com.sutazai.http.Failure;
+import com.sutazai.mcp.McpBridge;
+import com.sutazai.mesh.ServiceMesh;
+import com.sutazai.mesh.ServiceName;
+import com.sutazai.security.SecuritySettings;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.io.File;
+import java.sql.Connection;
+import java.util.concurrent.TimeUnit;
+import javax.naming.InitialContext;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What only a container shows, inside the packaged WAR. The settings come from the environment of
+ * this run, the moving ones from files.
+ */
+@ExtendWith(ArquillianExtension.class)
+class SpineIT {
+
+    @Deployment
+    static WebArchive archive() {
+        ContainerDatabase.start();
+        WebArchive archive =
+                ShrinkWrap.createFromZipFile(
+                        WebArchive.class, new File("target/sutazai-backend.war"));
+        // without the filters, which would refuse the runner, and not at the root, where it would
+        // not be found
+        archive.delete("/WEB-INF/web.xml");
+        archive.delete("/WEB-INF/payara-web.xml");
+        return archive.setWebXML(
+                        new StringAsset(
+                                "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\"/>"))
+                .addAsWebInfResource(
+                        new StringAsset(
+                                "<payara-web-app><class-loader delegate=\"false\"/></payara-web-app>"),
+                        "payara-web.xml")
+                .addClasses(SpineIT.class, FragileBean.class, ContainerDatabase.class)
+                .addPackages(true, "org.assertj")
+                .addPackages(true, "net.bytebuddy");
+    }
+
+    @Inject private ServiceMesh mesh;
+    @Inject private McpBridge bridge;
+    @Inject private FragileBean fragile;
+    @Inject private SecuritySettings security;
+    @Inject private DatabaseSettings database;
+    @Inject @Any private Instance<HealthCheck> checks;
+
+    @Inject
+    @ConfigProperty(name = "postgres.password")
+    private String passwordFromFile;
+
+    @Test
+    void the_entries_of_mesh_and_gateway_are_injected() {
+        assertThat(mesh.topology().totalInstances()).isZero();
+        assertThat(bridge.services()).isEmpty();
+        assertThatThrownBy(
+                        () ->
+                                mesh.call(
+                                        new ServiceName("nobody"),
+                                        new com.sutazai.mesh.CallPolicy(
+                                                java.time.Duration.ofSeconds(1), 0, true),
+                                        attempt -> 1))
+                .isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void a_config_property_comes_from_the_file_that_its_variable_names() {
+        assertThat(passwordFromFile).hasSize(43).isEqualTo(database.password());
+    }
+
+    @Test
+    void records_of_settings_are_injected_and_hide_their_secrets() {
+        assertThat(security.secretKey()).hasSizeGreaterThanOrEqualTo(32);
+        assertThat(security.toString()).doesNotContain(security.secretKey());
+    }
+
+    @Test
+    @SuppressWarnings("BanJNDI")
+    void the_pool_comes_from_jndi_and_reaches_postgresql() throws Exception {
+        DataSource pool = InitialContext.doLookup("java:app/jdbc/sutazai");
+
+        try (Connection connection = pool.getConnection();
+                var rows = connection.createStatement().executeQuery("select current_user")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("sutazai");
+        }
+    }
+
+    @Test
+    void an_annotated_breaker_opens_and_recovers() throws Exception {
+        fragile.isBroken(true);
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(fragile::call).isInstanceOf(IllegalStateException.class);
+        }
+        assertThatThrownBy(fragile::call).isInstanceOf(CircuitBreakerOpenException.class);
+
+        fragile.isBroken(false);
+        TimeUnit.MILLISECONDS.sleep(FragileBean.DELAY_MS + 200);
+
+        assertThat(fragile.call()).isEqualTo("fine");
+    }
+
+    @Test
+    void our_breakers_work_beside_those_of_the_server() throws Exception {
+        Breaker breaker = new Breaker(2, java.time.Duration.ofSeconds(60));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(
+                            () ->
+                                    breaker.call(
+                                            () -> {
+                                                throw new IllegalStateException();
+                                            },
+                                            String.class))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
+    }
+
+    @Test
+    void an_intercepted_bean_with_final_fields_is_made_by_its_constructor() {
+        assertThat(fragile.greeting()).isEqualTo("made by its constructor");
+        assertThat(fragile.getClass()).isNotEqualTo(FragileBean.class);
+    }
+
+    @Test
+    void the_health_checks_are_beans_with_their_qualifiers() throws InterruptedException {
+        assertThat(checks.select(Liveness.Literal.INSTANCE))
+                .singleElement()
+                .extracting(check -> check.call().getName())
+                .isEqualTo("process");
+        assertThat(
+                        checks.select(Readiness.Literal.INSTANCE).stream()
+                                .map(check -> check.call().getName()))
+                .containsExactlyInAnyOrder("postgresql", "redis", "mcp", "start");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!isUp("postgresql") && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        assertThat(isUp("postgresql")).isTrue();
+    }
+
+    private boolean isUp(String name) {
+        return checks.select(Readiness.Literal.INSTANCE).stream()
+                .map(HealthCheck::call)
+                .anyMatch(
+                        response ->
+                                response.getName().equals(name)
+                                        && response.getStatus() == HealthCheckResponse.Status.UP);
+    }
+}
