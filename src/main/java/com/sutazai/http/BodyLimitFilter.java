@@ -37,9 +37,7 @@ public class BodyLimitFilter extends HttpFilter {
             Problems.send(request, response, tooLarge(sizeMax));
             return;
         }
-        chain.doFilter(
-                request.getContentLengthLong() >= 0 ? request : new Limited(request, sizeMax),
-                response);
+        chain.doFilter(new Limited(request, sizeMax), response);
     }
 
     private static Failure tooLarge(long sizeMax) {
@@ -59,7 +57,11 @@ public class BodyLimitFilter extends HttpFilter {
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedInput(super.getInputStream(), sizeMax, () -> tooLarge(sizeMax));
+            return new LimitedInput(
+                    super.getInputStream(),
+                    getContentLengthLong(),
+                    sizeMax,
+                    () -> tooLarge(sizeMax));
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./dev run}: everything on this machine, in the foreground, until Ctrl-C or SIGTERM. */
@@ -23,12 +24,13 @@ public final class DevRun {
     private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration STOP_SERVER = Duration.ofSeconds(12);
     private static final Duration STOP_REST = Duration.ofSeconds(5);
-    private static final List<Integer> EVERYTHING_PORTS = List.of(11_101, 11_102, 11_103);
+    private static final int EVERYTHING = 3;
 
     private final Path checkout;
     private final Path folder;
     private final Path logs;
     private final Map<String, String> settings;
+    private final List<Integer> everythingPorts;
     private final long begin = System.nanoTime();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -42,6 +44,8 @@ public final class DevRun {
         this.folder = checkout.resolve(".dev");
         this.logs = folder.resolve("logs");
         this.settings = settings(checkout);
+        int first = port("DEV_EVERYTHING_PORT", 11_101);
+        this.everythingPorts = IntStream.range(first, first + EVERYTHING).boxed().toList();
     }
 
     /** Usage: CHECKOUT. */
@@ -111,18 +115,17 @@ public final class DevRun {
         Ports.requireFree(port, "the server", "HTTP_PORT");
         Ports.requireFree(port("POSTGRES_PORT", 10_000), "PostgreSQL", "POSTGRES_PORT");
         Ports.requireFree(port("REDIS_PORT", 10_001), "Redis", "REDIS_PORT");
-        for (int everything : EVERYTHING_PORTS) {
-            Ports.requireFree(
-                    everything, "server-everything", "another port range: none can be chosen");
+        for (int everything : everythingPorts) {
+            Ports.requireFree(everything, "server-everything", "DEV_EVERYTHING_PORT");
         }
         NodePackages node = NodePackages.install(checkout, folder.resolve("cache"));
-        mcp = new McpServers(node, checkout, folder, EVERYTHING_PORTS, logs);
+        mcp = new McpServers(node, checkout, folder, everythingPorts, logs);
         Path registry = mcp.writeRegistry();
         say("Starting MCP servers, PostgreSQL and Redis ...");
         mcp.everything().forEach(Child::start);
         startStores();
-        for (int i = 0; i < EVERYTHING_PORTS.size(); i++) {
-            int everything = EVERYTHING_PORTS.get(i);
+        for (int i = 0; i < EVERYTHING; i++) {
+            int everything = everythingPorts.get(i);
             mcp.everything()
                     .get(i)
                     .awaitReady(() -> Ports.isTaken(everything), Duration.ofSeconds(20));
@@ -134,7 +137,8 @@ public final class DevRun {
         LogStream stream = new LogStream(logs.resolve("server.log"));
         payara.start();
         Readiness readiness = new Readiness(port);
-        payara.server().awaitReady(readiness::isReady, READY);
+        Payara starting = payara;
+        payara.server().awaitReady(() -> readiness.isReady(starting), READY);
         say("Ready.");
         Console.say(Banner.text(port, value("ADMIN_USERNAME", "admin"), mcp.sandbox()));
         stream.start(stopping);
@@ -186,12 +190,12 @@ public final class DevRun {
                                         required(postgres).server(), required(postgres).port()),
                                 new Supervisor.Watched(
                                         required(redis).server(), required(redis).port())),
-                        java.util.stream.IntStream.range(0, EVERYTHING_PORTS.size())
+                        IntStream.range(0, EVERYTHING)
                                 .mapToObj(
                                         i ->
                                                 new Supervisor.Watched(
                                                         required(mcp).everything().get(i),
-                                                        EVERYTHING_PORTS.get(i))))
+                                                        everythingPorts.get(i))))
                 .toList();
     }
 

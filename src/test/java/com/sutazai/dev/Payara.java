@@ -1,6 +1,9 @@
 package com.sutazai.dev;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,6 +15,7 @@ public final class Payara {
 
     private final Path folder;
     private final Child server;
+    private long logged;
 
     /**
      * @param environment settings, over those of the .env file that SUTAZAI_DOTENV names
@@ -63,7 +67,33 @@ public final class Payara {
     /** Starts it with a new server folder: Payara would deploy what it finds in an old one, too. */
     public void start() {
         Folders.delete(folder.resolve("payara"));
+        logged = server.log().toFile().length();
         server.start();
+    }
+
+    /**
+     * Looks whether the server has given up on the application; it would go on without it.
+     *
+     * @throws CannotRun if so, with the reason from its log
+     */
+    public void requireDeployable() {
+        try {
+            String fresh =
+                    new String(Files.readAllBytes(server.log()), StandardCharsets.UTF_8)
+                            .substring((int) logged);
+            int at = fresh.indexOf("Exception while ");
+            if (at >= 0) {
+                List<String> lines = fresh.substring(at).lines().limit(4).toList();
+                throw new CannotRun(
+                        "The server cannot deploy the application: "
+                                + String.join(" ", lines)
+                                + " See "
+                                + server.log()
+                                + ".");
+            }
+        } catch (IOException e) {
+            throw new CannotRun("Cannot read " + server.log() + ".", e);
+        }
     }
 
     public void stop(Duration patience) {

@@ -12,6 +12,9 @@ final class Readiness {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private long looked = System.nanoTime();
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -24,6 +27,18 @@ final class Readiness {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
                         .timeout(PATIENCE)
                         .build();
+    }
+
+    /**
+     * Whether the server is ready; looks at its log now and then, because a server without the
+     * application only says that it is not.
+     */
+    boolean isReady(Payara payara) {
+        if (System.nanoTime() - looked > LOOK.toNanos()) {
+            looked = System.nanoTime();
+            payara.requireDeployable();
+        }
+        return isReady();
     }
 
     boolean isReady() {

@@ -77,4 +77,28 @@ class ServerSystemTest {
             assertThat(answers.getFirst().join().version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         }
     }
+
+    @Test
+    void a_body_sent_with_an_offer_of_http_2_is_read_to_its_end() throws Exception {
+        String body =
+                "{\"username\":\"admin\",\"password\":\""
+                        + Stack.get().setting("ADMIN_PASSWORD")
+                        + "\"}";
+        HttpRequest login =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:"
+                                                + Stack.get().port()
+                                                + "/api/v1/auth/login"))
+                        .header("Content-Type", "application/json")
+                        .timeout(java.time.Duration.ofSeconds(5))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+
+        assertThat(
+                        HttpClient.newHttpClient()
+                                .send(login, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                .isEqualTo(200);
+    }
 }

@@ -1,0 +1,296 @@
+package com.sutazai.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.config.DotEnv;
+import com.sutazai.http.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./dev run} as a process, in a checkout of its own that shares the build. */
+class DevRunSystemTest {
+
+    private static final Path SOURCE = Path.of("").toAbsolutePath();
+
+    @TempDir Path checkout;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final java.util.ArrayList<Process> started = new java.util.ArrayList<>();
+    private int port;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        for (String shared : List.of("target", "server-config", "src")) {
+            Files.createSymbolicLink(checkout.resolve(shared), SOURCE.resolve(shared));
+        }
+        Files.copy(SOURCE.resolve(".env.example"), checkout.resolve(".env.example"));
+        Files.createDirectories(checkout.resolve(".dev"));
+        Files.createDirectories(SOURCE.resolve(".dev/cache"));
+        Files.createSymbolicLink(checkout.resolve(".dev/cache"), SOURCE.resolve(".dev/cache"));
+        port = Ports.free();
+        environment.put("HTTP_PORT", Integer.toString(port));
+        environment.put("POSTGRES_PORT", Integer.toString(Ports.free()));
+        environment.put("REDIS_PORT", Integer.toString(Ports.free()));
+        environment.put("DEV_EVERYTHING_PORT", Integer.toString(23_101));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private Process run(String log) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.sutazai.dev.DevRun",
+                        checkout.toString());
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+        builder.environment().putAll(environment);
+        Process process =
+                builder.redirectErrorStream(true)
+                        .redirectOutput(checkout.resolve(log).toFile())
+                        .start();
+        started.add(process);
+        return process;
+    }
+
+    private String output(String log) throws IOException {
+        return Files.readString(checkout.resolve(log), StandardCharsets.UTF_8);
+    }
+
+    private static void await(BooleanSupplier condition, Duration patience, String what)
+            throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, String token, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return HttpClient.newHttpClient()
+                .send(
+                        request.header("Content-Type", "application/json").build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void it_starts_everything_heals_what_dies_and_leaves_nothing_behind() throws Exception {
+        Files.writeString(
+                checkout.resolve(".mcp.json"),
+                "{\"mcpServers\":{\"mine\":{\"command\":\"node\",\"args\":[\"-e\",\"setInterval(() => {}, 1000)\"]},\"remote\":{\"type\":\"http\",\"url\":\"http://127.0.0.1:9/mcp\"}}}");
+        Process process = run("first.log");
+        await(
+                () -> !process.isAlive() || new Readiness(port).isReady(),
+                Duration.ofMinutes(2),
+                "ready");
+        assertThat(process.isAlive()).as(output("first.log")).isTrue();
+        String token = token();
+        JsonNode instances = topology(token);
+        assertThat(instances)
+                .hasSize(3)
+                .allSatisfy(
+                        instance ->
+                                assertThat(instance.path("state").asText()).isEqualTo("healthy"));
+        assertThat(Json.trees().readTree(send("GET", "/api/v1/mcp/services", token, "").body()))
+                .extracting(JsonNode::asText)
+                .containsExactly("everything", "files", "mine", "remote");
+        await(
+                () -> read("first.log").contains("Ctrl-C stops everything"),
+                Duration.ofSeconds(10),
+                "the banner");
+        assertThat(output("first.log"))
+                .contains("/docs", "/api/v1/auth/login", "tools/call", "mcpServers")
+                .doesNotContain(DotEnv.read(checkout.resolve(".env")).get("ADMIN_PASSWORD"));
+
+        Process second = run("second.log");
+        assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isEqualTo(1);
+        assertThat(output("second.log").strip())
+                .isEqualTo("./dev run is already running in this folder; stop that one first.");
+
+        ProcessHandle victim =
+                process.descendants()
+                        .filter(
+                                handle ->
+                                        handle.info()
+                                                .commandLine()
+                                                .orElse("")
+                                                .contains("server-everything"))
+                        .findFirst()
+                        .orElseThrow();
+        victim.destroyForcibly();
+        await(
+                () -> healthy(token) == 2,
+                Duration.ofSeconds(10),
+                "the dead one is listed as not healthy");
+        await(() -> healthy(token) == 3, Duration.ofSeconds(60), "it is started again");
+
+        List<ProcessHandle> all = process.descendants().toList();
+        assertThat(all).hasSizeGreaterThan(5);
+        process.destroy();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(all).noneMatch(ProcessHandle::isAlive);
+        assertThat(Ports.isTaken(port)).isFalse();
+
+        long begin = System.nanoTime();
+        Process again = run("third.log");
+        await(
+                () -> !again.isAlive() || new Readiness(port).isReady(),
+                Duration.ofMinutes(1),
+                "ready again: " + output("third.log"));
+        assertThat(send("GET", "/api/v1/auth/me", token, "").statusCode())
+                .as("data and secrets stay")
+                .isEqualTo(200);
+        System.getLogger("dev")
+                .log(
+                        System.Logger.Level.INFO,
+                        "second start ready after {0} ms",
+                        Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    }
+
+    private String token() throws IOException, InterruptedException {
+        String password = DotEnv.read(checkout.resolve(".env")).get("ADMIN_PASSWORD");
+        return Json.trees()
+                .readTree(
+                        send(
+                                        "POST",
+                                        "/api/v1/auth/login",
+                                        "",
+                                        "{\"username\":\"admin\",\"password\":\""
+                                                + password
+                                                + "\"}")
+                                .body())
+                .path("access_token")
+                .asText();
+    }
+
+    private JsonNode topology(String token) throws IOException, InterruptedException {
+        return Json.trees()
+                .readTree(send("GET", "/api/v1/mesh/v2/topology", token, "").body())
+                .path("services")
+                .path("mcp-everything")
+                .path("instances");
+    }
+
+    private int healthy(String token) {
+        try {
+            int healthy = 0;
+            for (JsonNode instance : topology(token)) {
+                healthy += instance.path("state").asText().equals("healthy") ? 1 : 0;
+            }
+            return healthy;
+        } catch (IOException e) {
+            return -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    private String read(String log) {
+        try {
+            return output(log);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void wrong_settings_end_it_with_78_before_anything_starts() throws Exception {
+        environment.put("JWT_SECRET", "short");
+        environment.put("POSTGRES_PASSWORD", "change_me_secure");
+
+        Process process = run("wrong.log");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(78);
+        assertThat(output("wrong.log"))
+                .contains(
+                        "JWT_SECRET has 5 characters",
+                        "POSTGRES_PASSWORD is a known weak value",
+                        "nothing was started")
+                .doesNotContain("change_me_secure");
+        assertThat(checkout.resolve(".dev/postgres")).doesNotExist();
+    }
+
+    @Test
+    void a_taken_port_is_told_in_one_sentence() throws Exception {
+        try (var taken =
+                new java.net.ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+            Process process = run("taken.log");
+
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(output("taken.log"))
+                    .contains(
+                            "Port "
+                                    + taken.getLocalPort()
+                                    + " on 127.0.0.1, meant for the server, is taken");
+        }
+    }
+
+    @Test
+    void r1_5_a_server_with_wrong_settings_does_not_deploy_and_logs_the_same_lines()
+            throws Exception {
+        Path folder = Files.createDirectories(checkout.resolve("by-hand"));
+        Map<String, String> wrong =
+                Map.of(
+                        "HTTP_ADDRESS",
+                        "127.0.0.1",
+                        "JWT_SECRET",
+                        "short",
+                        "POSTGRES_PASSWORD",
+                        "change_me_secure");
+        Payara payara =
+                new Payara(SOURCE, folder, Ports.free(), wrong, folder.resolve("server.log"));
+        payara.start();
+        try {
+            await(
+                    () -> read("by-hand/server.log").contains("Exception while "),
+                    Duration.ofMinutes(1),
+                    "the deployment fails");
+            assertThat(read("by-hand/server.log"))
+                    .contains(
+                            "settings: SECRET_KEY is missing",
+                            "settings: JWT_SECRET has 5 characters",
+                            "settings: POSTGRES_PASSWORD is a known weak value")
+                    .doesNotContain("change_me_secure");
+        } finally {
+            payara.stop(Duration.ofSeconds(10));
+        }
+    }
+}
