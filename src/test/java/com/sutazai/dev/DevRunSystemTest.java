@@ -262,35 +262,4 @@ class DevRunSystemTest {
                                     + " on 127.0.0.1, meant for the server, is taken");
         }
     }
-
-    @Test
-    void r1_5_a_server_with_wrong_settings_does_not_deploy_and_logs_the_same_lines()
-            throws Exception {
-        Path folder = Files.createDirectories(checkout.resolve("by-hand"));
-        Map<String, String> wrong =
-                Map.of(
-                        "HTTP_ADDRESS",
-                        "127.0.0.1",
-                        "JWT_SECRET",
-                        "short",
-                        "POSTGRES_PASSWORD",
-                        "change_me_secure");
-        Payara payara =
-                new Payara(SOURCE, folder, Ports.free(), wrong, folder.resolve("server.log"));
-        payara.start();
-        try {
-            await(
-                    () -> read("by-hand/server.log").contains("Exception while "),
-                    Duration.ofMinutes(1),
-                    "the deployment fails");
-            assertThat(read("by-hand/server.log"))
-                    .contains(
-                            "settings: SECRET_KEY is missing",
-                            "settings: JWT_SECRET has 5 characters",
-                            "settings: POSTGRES_PASSWORD is a known weak value")
-                    .doesNotContain("change_me_secure");
-        } finally {
-            payara.stop(Duration.ofSeconds(10));
-        }
-    }
 }
