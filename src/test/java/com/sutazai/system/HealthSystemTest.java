@@ -182,6 +182,23 @@ class HealthSystemTest {
     }
 
     @Test
+    void an_http_instance_that_hangs_is_named_and_heals() throws Exception {
+        Child instance = stack.mcp().everything().getFirst();
+        instance.signal("STOP");
+        try {
+            Answer answer = await(a -> everything(a).contains("2 of 3 instances"));
+            assertThat(answer.status()).isEqualTo(200);
+        } finally {
+            instance.signal("CONT");
+        }
+        await(answer -> everything(answer).equals("up"));
+    }
+
+    private static String everything(Answer answer) {
+        return check(answer, "mcp").path("data").path("everything").asText();
+    }
+
+    @Test
     void a_stdio_server_that_hangs_is_named_and_heals() throws Exception {
         ProcessHandle server =
                 stack.payara()
