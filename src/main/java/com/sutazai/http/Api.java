@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
         info =
                 @Info(
                         title = "SutazAI backend",
-                        version = "0.1.0",
+                        version = Version.TEXT,
                         description =
                                 "One governed door to tools, models and knowledge for AI clients",
                         license =

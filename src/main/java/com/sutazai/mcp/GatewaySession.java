@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.http.Failure;
+import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.Revision;
 import com.sutazai.mcp.protocol.RpcError;
@@ -64,7 +65,7 @@ public class GatewaySession {
         result.putObject("serverInfo")
                 .put("name", "sutazai-backend")
                 .put("title", "SutazAI gateway")
-                .put("version", "0.1.0");
+                .put("version", Version.TEXT);
         return result.put(
                 "instructions", "The tools of several MCP servers; a tool is named service__tool.");
     }

@@ -236,6 +236,8 @@ public class McpResource {
     /**
      * Health of a service.
      *
+     * @param processRunning whether its process runs; of an HTTP service, whether an instance
+     *     answers
      * @param lastCheck when it was last asked; the epoch if never
      */
     @Schema(name = "McpServiceHealth")

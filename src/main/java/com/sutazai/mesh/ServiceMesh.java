@@ -36,7 +36,13 @@ public class ServiceMesh {
     /** Registers an instance for good: it survives a restart of this server. Blocks. */
     public void register(Instance instance) {
         registry.add(instance);
-        registered.keep(instance);
+        try {
+            registered.keep(instance);
+        } catch (Failure e) {
+            // what would not survive a restart is not registered
+            registry.remove(instance);
+            throw e;
+        }
     }
 
     /**

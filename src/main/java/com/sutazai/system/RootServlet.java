@@ -1,6 +1,7 @@
 package com.sutazai.system;
 
 import com.sutazai.http.Json;
+import com.sutazai.http.Version;
 import com.sutazai.security.Open;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;

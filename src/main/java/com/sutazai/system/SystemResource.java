@@ -3,6 +3,7 @@ package com.sutazai.system;
 import com.sun.management.OperatingSystemMXBean;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.database.DatabaseProbe;
+import com.sutazai.http.Version;
 import com.sutazai.mcp.McpBridge;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.ServiceMesh;

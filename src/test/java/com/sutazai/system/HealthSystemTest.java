@@ -198,21 +198,24 @@ class HealthSystemTest {
         return check(answer, "mcp").path("data").path("everything").asText();
     }
 
+    private ProcessHandle filesystemServer() {
+        return stack.payara()
+                .server()
+                .handle()
+                .descendants()
+                .filter(
+                        process ->
+                                process.info()
+                                        .commandLine()
+                                        .orElse("")
+                                        .contains("server-filesystem"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void a_stdio_server_that_hangs_is_named_and_heals() throws Exception {
-        ProcessHandle server =
-                stack.payara()
-                        .server()
-                        .handle()
-                        .descendants()
-                        .filter(
-                                handle ->
-                                        handle.info()
-                                                .commandLine()
-                                                .orElse("")
-                                                .contains("server-filesystem"))
-                        .findFirst()
-                        .orElseThrow();
+        ProcessHandle server = filesystemServer();
         new ProcessBuilder("kill", "-STOP", Long.toString(server.pid())).start().waitFor();
         try {
             await(
@@ -231,19 +234,7 @@ class HealthSystemTest {
 
     @Test
     void a_stdio_server_that_ends_is_started_again() throws Exception {
-        ProcessHandle server =
-                stack.payara()
-                        .server()
-                        .handle()
-                        .descendants()
-                        .filter(
-                                handle ->
-                                        handle.info()
-                                                .commandLine()
-                                                .orElse("")
-                                                .contains("server-filesystem"))
-                        .findFirst()
-                        .orElseThrow();
+        ProcessHandle server = filesystemServer();
         server.destroyForcibly();
 
         await(answer -> !check(answer, "mcp").path("data").path("files").asText().equals("up"));

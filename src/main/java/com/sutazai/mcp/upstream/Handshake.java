@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.Revision;
 import com.sutazai.mcp.protocol.RpcError;
@@ -18,7 +19,10 @@ final class Handshake {
         ObjectNode parameters = JsonNodeFactory.instance.objectNode();
         parameters.put("protocolVersion", Revision.newest().date());
         parameters.putObject("capabilities");
-        parameters.putObject("clientInfo").put("name", "sutazai-backend").put("version", "0.1.0");
+        parameters
+                .putObject("clientInfo")
+                .put("name", "sutazai-backend")
+                .put("version", Version.TEXT);
         return parameters;
     }
 
