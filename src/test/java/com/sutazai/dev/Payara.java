@@ -32,6 +32,7 @@ public final class Payara {
                                 "-Xss512k",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=4",
+                                "-Djdk.virtualThreadScheduler.parallelism=64",
                                 "-XX:+AutoCreateSharedArchive",
                                 "-XX:SharedArchiveFile=" + folder.resolve("payara.jsa"),
                                 "-Xlog:disable",

@@ -5,21 +5,37 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of 127.0.0.1. */
 public final class Ports {
 
     private static final int CONNECT_MS = 200;
 
+    /**
+     * Below the ports that the system gives to outgoing connections: one of those could be taken,
+     * or connect to itself, before its server listens.
+     */
+    private static final int FIRST = 20_000;
+
+    private static final int LAST = 32_000;
+    private static final int TRIES = 1_000;
+
     private Ports() {}
 
     /** A port that nobody uses at the moment. */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new CannotRun("No free port on 127.0.0.1.", e);
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            try (ServerSocket socket =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: the next one
+                continue;
+            }
         }
+        throw new CannotRun("No free port on 127.0.0.1.");
     }
 
     /** Whether somebody listens. */
