@@ -147,6 +147,15 @@ public final class Rules {
                 "Choose a number within it");
     }
 
+    public Rules between(String key, double value, double min, double max) {
+        // not a number is in no range
+        return that(
+                value >= min && value <= max,
+                key,
+                "is not between " + min + " and " + max,
+                "Choose a number in that range");
+    }
+
     public Rules between(String key, Duration value, Duration min, Duration max) {
         boolean inside = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
         return that(

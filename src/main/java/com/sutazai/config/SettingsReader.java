@@ -79,6 +79,7 @@ final class SettingsReader {
             case "java.lang.String" -> text;
             case "int" -> Integer.parseInt(text);
             case "long" -> Long.parseLong(text);
+            case "double" -> Double.parseDouble(text);
             case "boolean" -> bool(text);
             case "java.time.Duration" -> Duration.parse(text);
             case "java.nio.file.Path" -> Path.of(text);

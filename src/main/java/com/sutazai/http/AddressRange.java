@@ -30,7 +30,7 @@ public record AddressRange(InetAddress base, int bits) {
         return new AddressRange(base, bits);
     }
 
-    static boolean isWellFormed(String text) {
+    public static boolean isWellFormed(String text) {
         try {
             of(text);
             return true;

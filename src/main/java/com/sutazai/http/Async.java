@@ -1,5 +1,6 @@
 package com.sutazai.http;
 
+import io.opentelemetry.context.Context;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,12 +15,14 @@ public final class Async {
      */
     public static <T> CompletionStage<T> run(Callable<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        // the work belongs to the trace of the request
+        Callable<T> traced = Context.current().wrap(work);
         Thread.ofVirtual()
                 .name("async")
                 .start(
                         () -> {
                             try {
-                                result.complete(work.call());
+                                result.complete(traced.call());
                             } catch (Throwable e) {
                                 result.completeExceptionally(e);
                             }

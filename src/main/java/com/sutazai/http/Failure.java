@@ -69,6 +69,16 @@ public class Failure extends RuntimeException {
         return type;
     }
 
+    /** Whether someone behind this server failed or was not to be had. */
+    public boolean isUnavailability() {
+        return type.status() >= 502;
+    }
+
+    /** Whether what failed said that it may have been done all the same. */
+    public boolean mayHaveRun() {
+        return Boolean.TRUE.equals(extensions.get("may_have_run"));
+    }
+
     String detail() {
         return String.valueOf(getMessage());
     }

@@ -183,6 +183,7 @@ public class McpBridge {
                 port,
                 tags,
                 Map.of(HttpUpstream.PATH, whole, "mcp_service", entry.name()),
+                Instance.WEIGHT,
                 new HealthCheck.Mcp(whole),
                 Instance.Source.GATEWAY);
     }

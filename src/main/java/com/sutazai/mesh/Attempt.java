@@ -16,6 +16,12 @@ public interface Attempt {
     Duration remaining();
 
     /**
+     * What was answered so far may go on beyond the call's deadline: a stream ends when it ends, or
+     * when nothing comes for as long as the call might have taken.
+     */
+    void letStream();
+
+    /**
      * Sends a message to the instance, through its breaker; the reply must be closed. A reply of
      * 5xx is a failure of the instance and still a reply.
      *

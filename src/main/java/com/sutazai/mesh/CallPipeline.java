@@ -3,38 +3,52 @@ package com.sutazai.mesh;
 import com.sutazai.breaker.Breaker;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import com.sutazai.mesh.LiveAttempt.Surroundings;
+import com.sutazai.mesh.limit.Admission;
+import com.sutazai.mesh.limit.Bulkhead;
+import io.opentelemetry.api.trace.Span;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The path of a call, top to bottom: deadline, attempts, choice, operation. Blocks; belongs on a
- * virtual thread.
+ * The path of a call, top to bottom: room in the server, room in the service, deadline, attempts
+ * (choice, breaker, message), hedge. Blocks; belongs on a virtual thread.
  */
 @ApplicationScoped
 public class CallPipeline {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER_FULL = Duration.ofSeconds(1);
 
     private final Registry registry;
     private final Transport transport;
-    private final MeterRegistry metrics;
+    private final Interceptors interceptors;
+    private final MeshMeters meters;
+    private final Spans spans;
+    private final Admission admission;
 
     @Inject
-    public CallPipeline(Registry registry, Transport transport, PrometheusMeterRegistry metrics) {
+    public CallPipeline(
+            Registry registry,
+            Transport transport,
+            Interceptors interceptors,
+            MeshMeters meters,
+            Spans spans,
+            CallSettings settings) {
         this.registry = registry;
         this.transport = transport;
-        this.metrics = metrics;
+        this.interceptors = interceptors;
+        this.meters = meters;
+        this.spans = spans;
+        this.admission = new Admission(settings.callsMax());
+        meters.underWay(admission::underWay);
     }
 
     @PreDestroy
@@ -42,120 +56,146 @@ public class CallPipeline {
         Deadline.stopTimer();
     }
 
-    <R> R call(ServiceName service, CallPolicy policy, Operation<R> operation) {
-        Deadline deadline = Deadline.after(policy.timeout());
-        Set<Member> tried = new HashSet<>();
-        long begin = System.nanoTime();
-        String outcome = "failure";
+    <R> R call(ServiceName name, CallPolicy policy, Operation<R> operation) {
+        if (!admission.enter(policy.priority())) {
+            meters.refused("server");
+            throw Failure.unavailable("This server has too many calls under way", RETRY_AFTER_FULL);
+        }
         try {
-            R result = attempts(service, policy, operation, deadline, tried);
-            outcome = "success";
+            Service service =
+                    registry.service(name)
+                            .orElseThrow(
+                                    () ->
+                                            Failure.notFound(
+                                                    "No service of this name is registered: "
+                                                            + name));
+            return inService(service, policy, operation);
+        } finally {
+            admission.leave();
+        }
+    }
+
+    private <R> R inService(Service service, CallPolicy policy, Operation<R> operation) {
+        Deadline deadline = Deadline.after(policy.timeout());
+        Bulkhead bulkhead = service.bulkhead();
+        enter(service, bulkhead, deadline);
+        long begin = System.nanoTime();
+        boolean isGood = false;
+        Span span = spans.call(service.name());
+        try {
+            service.retries().deposit(begin);
+            List<Interceptor.Part> parts = interceptors.begin(service.name());
+            CallRun<R> run =
+                    new CallRun<>(
+                            service,
+                            policy,
+                            operation,
+                            new Surroundings(service, transport, deadline, parts, spans, span),
+                            meters);
+            R result = policy.isHedged() ? hedged(service, run) : run.run(attempt -> {});
+            isGood = true;
             return result;
+        } catch (NotAnswered e) {
+            throw failure(service, e, deadline);
         } finally {
-            metrics.timer("mesh_request_duration", "service", service.value(), "outcome", outcome)
-                    .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            bulkhead.leave();
+            Spans.end(span, isGood);
+            meters.called(service, isGood, System.nanoTime() - begin);
         }
     }
 
-    private <R> R attempts(
-            ServiceName service,
-            CallPolicy policy,
-            Operation<R> operation,
-            Deadline deadline,
-            Set<Member> tried) {
-        IOException last = null;
-        for (int number = 1; number <= policy.retries() + 1; number++) {
-            Optional<Member> chosen = choose(service, tried);
-            if (chosen.isEmpty()) {
-                break;
-            }
-            Member member = chosen.get();
-            tried.add(member);
-            try {
-                return on(member, number, deadline, operation);
-            } catch (Unsent e) {
-                last = e;
-            } catch (IOException e) {
-                last = e;
-                if (!policy.isRepeatable()) {
-                    break;
+    private void enter(Service service, Bulkhead bulkhead, Deadline deadline) {
+        try {
+            switch (bulkhead.enter(deadline.remaining())) {
+                case ADMITTED -> {}
+                case FULL -> {
+                    meters.refused(service.name().value());
+                    throw Failure.unavailable(
+                            "The service " + service.name() + " has too many calls under way",
+                            RETRY_AFTER_FULL);
                 }
+                case TOO_LATE ->
+                        throw Failure.of(
+                                        ProblemType.UPSTREAM_TIMEOUT,
+                                        "The call waited for its turn until its timeout")
+                                .with("may_have_run", false)
+                                .with("attempts", 0);
             }
-            if (deadline.isPast()) {
-                break;
-            }
-        }
-        throw failure(service, last, deadline, tried.size());
-    }
-
-    private <R> R on(Member member, int number, Deadline deadline, Operation<R> operation)
-            throws IOException {
-        member.inFlight().incrementAndGet();
-        metrics.counter(
-                        "mesh_load_balancer_requests",
-                        "service",
-                        member.instance().service().value(),
-                        "instance",
-                        member.instance().id())
-                .increment();
-        try (LiveAttempt attempt = new LiveAttempt(member, number, deadline, transport)) {
-            return operation.on(attempt);
-        } finally {
-            member.inFlight().decrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("The server stops", RETRY_AFTER);
         }
     }
 
-    /** Healthy before degraded before unknown; never unhealthy, open, or tried before. */
-    private Optional<Member> choose(ServiceName service, Set<Member> tried) {
-        List<Member> members = registry.members(service);
-        if (members.isEmpty() && tried.isEmpty()) {
-            throw Failure.notFound("No service of this name is registered: " + service);
+    private <R> R hedged(Service service, CallRun<R> run) throws NotAnswered {
+        long now = System.nanoTime();
+        service.hedges().deposit(now);
+        long delay = service.latencies().p95(now);
+        if (delay == 0) {
+            return run.run(attempt -> {});
         }
-        for (State state : List.of(State.HEALTHY, State.DEGRADED, State.UNKNOWN)) {
-            List<Member> candidates =
-                    members.stream()
-                            .filter(
-                                    member ->
-                                            member.state() == state
-                                                    && !member.isOpen()
-                                                    && !tried.contains(member))
-                            .toList();
-            if (!candidates.isEmpty()) {
-                return Optional.of(registry.strategy(service).pick(candidates));
-            }
-        }
-        return Optional.empty();
+        return new Hedge<>(run)
+                .first(
+                        Duration.ofNanos(delay),
+                        () -> {
+                            // a copy that has nowhere to go must not be paid for
+                            boolean may =
+                                    run.hasOther() && service.hedges().withdraw(System.nanoTime());
+                            if (may) {
+                                meters.hedged(service);
+                            }
+                            return may;
+                        });
     }
 
-    private static Failure failure(
-            ServiceName service,
-            @org.jspecify.annotations.Nullable IOException last,
-            Deadline deadline,
-            int attempts) {
+    private static Failure failure(Service service, NotAnswered end, Deadline deadline) {
+        Throwable last = end.getCause();
         if (last == null) {
-            return Failure.unavailable("No instance of " + service + " is healthy", RETRY_AFTER);
+            return Failure.unavailable(
+                    "No instance of " + service.name() + " can be used: " + reasons(service),
+                    RETRY_AFTER);
         }
         boolean mayHaveRun = !(last instanceof Unsent);
         if (deadline.isPast() || last instanceof SocketTimeoutException) {
-            return Failure.of(
+            return told(
+                    Failure.of(
                             ProblemType.UPSTREAM_TIMEOUT,
-                            "No instance of " + service + " answered within the timeout")
-                    .with("may_have_run", mayHaveRun)
-                    .with("attempts", attempts);
+                            "No instance of " + service.name() + " answered within the timeout"),
+                    end,
+                    mayHaveRun);
         }
         if (last.getCause() instanceof Breaker.Open) {
             return Failure.unavailable(
-                    "The breakers of all instances of " + service + " are open", RETRY_AFTER);
+                    "The breakers of all instances of " + service.name() + " are open",
+                    RETRY_AFTER);
         }
         String detail =
                 mayHaveRun
-                        ? "An instance of " + service + " broke off before it answered"
+                        ? "An instance of " + service.name() + " broke off before it answered"
                         : "No instance of "
-                                + service
+                                + service.name()
                                 + " could be used; the last one: "
                                 + last.getMessage();
-        return Failure.of(ProblemType.UPSTREAM_FAILED, detail)
-                .with("may_have_run", mayHaveRun)
-                .with("attempts", attempts);
+        return told(Failure.of(ProblemType.UPSTREAM_FAILED, detail), end, mayHaveRun);
+    }
+
+    /** For example {@code 2 unhealthy, 1 breaker open}. */
+    private static String reasons(Service service) {
+        long now = System.nanoTime();
+        Map<Availability, Long> counts =
+                service.members().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        member -> member.availability(now),
+                                        TreeMap::new,
+                                        Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Failure told(Failure failure, NotAnswered end, boolean mayHaveRun) {
+        failure.with("may_have_run", mayHaveRun).with("attempts", end.attempts());
+        return end.isBudgetSpent() ? failure.with("retry_budget", "spent") : failure;
     }
 }

@@ -23,18 +23,20 @@ public class DiscoveryLoop {
 
     private final MeshSettings settings;
     private final Registry registry;
+    private final SafeNames names;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private String told = "";
 
     @Inject
-    public DiscoveryLoop(MeshSettings settings, Registry registry) {
+    public DiscoveryLoop(MeshSettings settings, Registry registry, SafeNames names) {
+        this.names = names;
         this.settings = settings;
         this.registry = registry;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         settings.servicesFile()
-                .map(FileDiscovery::new)
+                .map(file -> new FileDiscovery(file, names))
                 .ifPresent(file -> Thread.ofVirtual().name("mesh-file").start(() -> follow(file)));
     }
 

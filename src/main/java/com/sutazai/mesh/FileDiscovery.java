@@ -13,18 +13,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances from a JSON file: {@code {"services": [{"name", "health_path", "instances":
- * [{"address", "port", "tags", "metadata"}]}]}}. Read again when its time changes. Used by one
- * thread.
+ * Instances from a JSON file: {@code {"services": [{"name", "scheme", "check", "health_path",
+ * "instances": [{"address", "port", "tags", "metadata", "weight"}]}]}}. Read again when its time
+ * changes. Used by one thread.
  */
 final class FileDiscovery implements Discovery {
 
     /** The file. */
     record Document(List<Service> services) {}
 
-    /** A service of the file; {@code health_path} is /health if absent. */
+    /** A service of the file; scheme and check are http if absent, health_path /health. */
     record Service(
             String name,
+            @Nullable String scheme,
+            @Nullable String check,
             @JsonProperty("health_path") @Nullable String healthPath,
             List<Entry> instances) {}
 
@@ -33,13 +35,16 @@ final class FileDiscovery implements Discovery {
             String address,
             int port,
             @Nullable List<String> tags,
-            @Nullable Map<String, String> metadata) {}
+            @Nullable Map<String, String> metadata,
+            @Nullable Integer weight) {}
 
     private final Path file;
+    private final SafeNames names;
     private @Nullable FileTime read;
     private List<Instance> instances = List.of();
 
-    FileDiscovery(Path file) {
+    FileDiscovery(Path file, SafeNames names) {
+        this.names = names;
         this.file = file;
     }
 
@@ -60,23 +65,23 @@ final class FileDiscovery implements Discovery {
         return instances;
     }
 
-    private static Instance instance(Service service, Entry entry) {
+    private Instance instance(Service service, Entry entry) {
         ServiceName name = new ServiceName(service.name());
-        if (!SafeNames.isAcceptable(entry.address())) {
+        if (!names.isAcceptable(entry.address())) {
             throw new IllegalArgumentException(
                     "service " + name + " has an address that may not be called");
         }
         return new Instance(
                 Instance.idOf(name, entry.address(), entry.port()),
                 name,
-                "http",
+                Objects.requireNonNullElse(service.scheme(), "http"),
                 entry.address(),
                 entry.port(),
                 Objects.requireNonNullElse(entry.tags(), List.of()),
                 Objects.requireNonNullElse(entry.metadata(), Map.of()),
-                service.healthPath() == null
-                        ? HealthCheck.DEFAULT
-                        : new HealthCheck.Http(service.healthPath()),
+                Objects.requireNonNullElse(entry.weight(), Instance.WEIGHT),
+                HealthCheck.of(
+                        Objects.requireNonNullElse(service.check(), "http"), service.healthPath()),
                 Source.FILE);
     }
 }

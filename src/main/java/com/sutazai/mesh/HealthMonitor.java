@@ -50,11 +50,7 @@ public class HealthMonitor {
     }
 
     private void pause(Member member) throws InterruptedException {
-        boolean isWell = member.condition().failures() == 0;
-        Duration pause =
-                isWell || settings.checkInterval().compareTo(INTERVAL_FAILING) < 0
-                        ? settings.checkInterval()
-                        : INTERVAL_FAILING;
+        Duration pause = interval(member, System.nanoTime());
         double factor = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         member.wake().drainPermits();
         if (member.isGone()) {
@@ -63,14 +59,32 @@ public class HealthMonitor {
         member.wake().tryAcquire((long) (pause.toMillis() * factor), TimeUnit.MILLISECONDS);
     }
 
+    /** Sooner while something is wrong, later while nobody calls it. */
+    Duration interval(Member member, long now) {
+        Condition condition = member.condition();
+        if (condition.failures() > 0 && condition.state() != State.UNHEALTHY) {
+            return shorter(INTERVAL_FAILING, settings.checkInterval());
+        }
+        Availability availability = member.availability(now);
+        if (availability != Availability.AVAILABLE && availability != Availability.DRAINING) {
+            return shorter(settings.checkIntervalOut(), settings.checkInterval());
+        }
+        boolean isIdle = now - member.lastUsed() > settings.checkIntervalIdle().toNanos();
+        return isIdle ? settings.checkIntervalIdle() : settings.checkInterval();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     void check(Member member) {
         Instant now = clock.instant();
         try {
-            member.answered(ask(member.instance()), now);
+            member.answered(ask(member.instance()), now, System.nanoTime());
         } catch (ConnectException e) {
             member.refused(now);
         } catch (IOException e) {
-            member.answered(State.UNHEALTHY, now);
+            member.answered(State.UNHEALTHY, now, System.nanoTime());
         }
     }
 

@@ -1,6 +1,7 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import io.opentelemetry.api.trace.Span;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -8,14 +9,18 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
-/** An attempt under way: aborts what it sent when the deadline passes. Used by one thread. */
+/**
+ * An attempt under way: aborts what it sent when the deadline passes or the call no longer needs
+ * it. Used by one thread, cancelled by any.
+ */
 final class LiveAttempt implements Attempt, Closeable {
 
     /** Carries a reply of 5xx out of the breaker, where it counted as a failure. */
@@ -30,17 +35,43 @@ final class LiveAttempt implements Attempt, Closeable {
         }
     }
 
+    /** What surrounds an attempt. */
+    record Surroundings(
+            Service service,
+            Transport transport,
+            Deadline deadline,
+            List<Interceptor.Part> interceptors,
+            Spans spans,
+            Span span) {}
+
+    private final Surroundings around;
     private final Member member;
     private final int number;
-    private final Deadline deadline;
-    private final Transport transport;
-    private final List<ScheduledFuture<?>> aborts = new ArrayList<>();
+    private final Duration patience;
+    private final Span span;
+    private final BooleanSupplier mayGoElsewhere;
+    private final ConcurrentLinkedQueue<ScheduledFuture<?>> aborts = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<HttpUriRequestBase> sent = new ConcurrentLinkedQueue<>();
+    private volatile boolean isCancelled;
+    private volatile boolean isGood;
 
-    LiveAttempt(Member member, int number, Deadline deadline, Transport transport) {
+    /**
+     * @param patience how long to wait for the headers of an answer
+     * @param mayGoElsewhere asked when the answer is one that another instance may better; if it
+     *     says yes the attempt ends with {@link TryElsewhere}
+     */
+    LiveAttempt(
+            Surroundings around,
+            Member member,
+            int number,
+            Duration patience,
+            BooleanSupplier mayGoElsewhere) {
+        this.around = around;
         this.member = member;
         this.number = number;
-        this.deadline = deadline;
-        this.transport = transport;
+        this.patience = patience;
+        this.span = around.spans().attempt(around.span(), around.service(), member, number);
+        this.mayGoElsewhere = mayGoElsewhere;
     }
 
     @Override
@@ -55,42 +86,126 @@ final class LiveAttempt implements Attempt, Closeable {
 
     @Override
     public Duration remaining() {
-        return deadline.remaining();
+        return around.deadline().remaining();
+    }
+
+    @Override
+    public void letStream() {
+        aborts.forEach(abort -> abort.cancel(false));
     }
 
     @Override
     public Reply send(Message message) throws IOException {
+        Message changed = message;
+        for (Interceptor.Part part : around.interceptors()) {
+            changed = part.request(changed, member.instance(), remaining());
+        }
         HttpUriRequestBase request =
-                transport.prepare(member.instance(), message, deadline.remaining());
-        aborts.add(deadline.whenPast(request::cancel));
+                around.transport().prepare(instance(), Spans.in(span, changed), patience());
+        sent.add(request);
+        aborts.add(around.deadline().whenPast(request::cancel));
+        ScheduledFuture<?> impatience = Deadline.after(patience()).whenPast(request::cancel);
         try {
-            return member.breaker()
-                    .call(() -> counted(transport.send(member.instance(), request)), Reply.class);
+            Reply reply = reply(request);
+            if (isBetterElsewhere(reply.status()) && mayGoElsewhere.getAsBoolean()) {
+                reply.closeSoon();
+                throw new TryElsewhere(reply.status());
+            }
+            around.interceptors().forEach(part -> part.reply(reply, instance()));
+            return reply;
+        } finally {
+            impatience.cancel(false);
+        }
+    }
+
+    private Duration patience() {
+        return patience.compareTo(remaining()) < 0 ? patience : remaining();
+    }
+
+    private Reply reply(HttpUriRequestBase request) throws IOException {
+        long begin = System.nanoTime();
+        try {
+            Reply reply =
+                    member.breaker()
+                            .call(
+                                    () -> counted(around.transport().send(instance(), request)),
+                                    Reply.class);
+            outcome(reply, begin);
+            return watched(reply);
         } catch (Counted failed) {
+            outcome(failed.reply, begin);
             return failed.reply;
         } catch (Breaker.Open e) {
             throw new Unsent("its breaker is open", e);
         } catch (ConnectException | NoRouteToHostException | UnknownHostException e) {
             member.refused(Instant.now());
+            failed(begin);
             throw new Unsent("it takes no connections", e);
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException e) {
+            failed(begin);
             throw new Unsent("it takes no connection in time", e);
         } catch (IOException e) {
+            failed(begin);
             throw e;
         } catch (Exception e) {
+            failed(begin);
             throw new IOException("the call failed", e);
         }
     }
 
-    @Override
-    public void close() {
-        aborts.forEach(abort -> abort.cancel(false));
+    /** Someone else has answered, or nobody waits any more: ends it without a verdict. */
+    void cancel() {
+        isCancelled = true;
+        sent.forEach(HttpUriRequestBase::cancel);
     }
 
-    private static Reply counted(Reply reply) throws Counted {
+    @Override
+    public void close() {
+        letStream();
+        Spans.end(span, isGood);
+    }
+
+    private Reply counted(Reply reply) throws Counted {
         if (reply.status() >= 500) {
             throw new Counted(reply);
         }
         return reply;
+    }
+
+    private void outcome(Reply reply, long begin) {
+        Outcome.Kind kind =
+                reply.status() >= 500
+                        ? Outcome.Kind.BAD
+                        : reply.status() == 429 ? Outcome.Kind.LIMITED : Outcome.Kind.GOOD;
+        Duration rest = kind == Outcome.Kind.GOOD ? Duration.ZERO : RetryAfter.of(reply);
+        tell(new Outcome(kind, Duration.ofNanos(System.nanoTime() - begin), rest));
+    }
+
+    private void failed(long begin) {
+        if (!isCancelled) {
+            tell(Outcome.bad(Duration.ofNanos(System.nanoTime() - begin)));
+        }
+    }
+
+    private void tell(Outcome outcome) {
+        isGood = outcome.kind() == Outcome.Kind.GOOD;
+        around.service().record(member, outcome, System.nanoTime());
+    }
+
+    /** An answer that breaks off counts against the instance, although it began well. */
+    private Reply watched(Reply reply) {
+        return reply.watched(
+                () -> {
+                    if (!isCancelled) {
+                        tell(Outcome.bad(Duration.ZERO));
+                    }
+                });
+    }
+
+    private static boolean isBetterElsewhere(int status) {
+        return switch (status) {
+            case 429, 500, 502, 503, 504 -> true;
+            default -> false;
+        };
     }
 }

@@ -39,11 +39,19 @@ public class MeshResource {
 
     private final ServiceMesh mesh;
     private final RestCalls calls;
+    private final SafeNames names;
+    private final List<DiscoverySource> sources;
 
     @Inject
-    public MeshResource(ServiceMesh mesh, RestCalls calls) {
+    public MeshResource(
+            ServiceMesh mesh,
+            RestCalls calls,
+            SafeNames names,
+            jakarta.enterprise.inject.Instance<DiscoverySource> sources) {
         this.mesh = mesh;
         this.calls = calls;
+        this.names = names;
+        this.sources = sources.stream().toList();
     }
 
     @POST
@@ -55,7 +63,7 @@ public class MeshResource {
     public CompletionStage<Registration.Reply> register(@NotNull @Valid Registration registration) {
         return Async.run(
                 () -> {
-                    Instance instance = registration.instance();
+                    Instance instance = registration.instance(names);
                     mesh.register(instance);
                     return Registration.Reply.of(instance);
                 });
@@ -161,7 +169,7 @@ public class MeshResource {
                 topology.totalInstances(),
                 topology.healthyInstances(),
                 open,
-                false,
+                sources.stream().anyMatch(source -> source.isConfigured() && source.state().isUp()),
                 Instant.now());
     }
 

@@ -3,8 +3,10 @@ package com.sutazai.mesh;
 import com.sutazai.config.Rules;
 import com.sutazai.config.Setting;
 import com.sutazai.config.Settings;
+import com.sutazai.http.AddressRange;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How services are found, checked and called. */
@@ -53,17 +55,41 @@ public record MeshSettings(
                         about = "Longest wait for the answer to a health check.")
                 Duration checkTimeout,
         @Setting(
-                        key = "mesh.breaker.failures",
-                        byDefault = "5",
-                        unit = "1 to 100 calls",
-                        about = "Failures in a row that open the breaker of an instance.")
-                int breakerFailures,
-        @Setting(
-                        key = "mesh.breaker.delay",
+                        key = "mesh.check.interval.idle",
                         byDefault = "PT60S",
                         unit = "ISO-8601 duration",
-                        about = "How long a breaker stays open before one probe is let through.")
-                Duration breakerDelay)
+                        about = "The same for a healthy instance that gets no calls.")
+                Duration checkIntervalIdle,
+        @Setting(
+                        key = "mesh.check.interval.out",
+                        byDefault = "PT2S",
+                        unit = "ISO-8601 duration",
+                        about =
+                                "The same for an instance that is out; never longer than the others.")
+                Duration checkIntervalOut,
+        @Setting(
+                        key = "mesh.tls.ca.file",
+                        unit = "path of a PEM file",
+                        about =
+                                "Authorities that instances with https are trusted by; those of the JVM if absent. Read again when it changes, as the next two.")
+                Optional<Path> tlsCaFile,
+        @Setting(
+                        key = "mesh.tls.certificate.file",
+                        unit = "path of a PEM file",
+                        about = "Certificate, with its chain, that this server shows to instances.")
+                Optional<Path> tlsCertificateFile,
+        @Setting(
+                        key = "mesh.tls.key.file",
+                        unit = "path of a PEM file",
+                        about = "Key of that certificate, in PKCS #8 without a password.")
+                Optional<Path> tlsKeyFile,
+        @Setting(
+                        key = "mesh.allowed.networks",
+                        byDefault = "",
+                        unit = "CIDR ranges, separated by commas",
+                        about =
+                                "Addresses that instances may have; empty for all but link-local, multicast and cloud metadata, which are always refused.")
+                List<String> allowedNetworks)
         implements Settings {
 
     public MeshSettings {
@@ -86,12 +112,26 @@ public record MeshSettings(
                         checkTimeout,
                         Duration.ofMillis(10),
                         Duration.ofMinutes(1))
-                .between("MESH_BREAKER_FAILURES", breakerFailures, 1, 100)
                 .between(
-                        "MESH_BREAKER_DELAY",
-                        breakerDelay,
-                        Duration.ofSeconds(1),
+                        "MESH_CHECK_INTERVAL_IDLE",
+                        checkIntervalIdle,
+                        Duration.ofMillis(100),
                         Duration.ofHours(1))
+                .between(
+                        "MESH_CHECK_INTERVAL_OUT",
+                        checkIntervalOut,
+                        Duration.ofMillis(100),
+                        Duration.ofHours(1))
+                .that(
+                        tlsCertificateFile.isPresent() == tlsKeyFile.isPresent(),
+                        "MESH_TLS_KEY_FILE",
+                        "and MESH_TLS_CERTIFICATE_FILE are not set together",
+                        "Set both or neither")
+                .that(
+                        allowedNetworks.stream().allMatch(AddressRange::isWellFormed),
+                        "MESH_ALLOWED_NETWORKS",
+                        "is not a list of CIDR ranges",
+                        "Example: 10.0.0.0/8, 127.0.0.0/8")
                 .check();
     }
 }

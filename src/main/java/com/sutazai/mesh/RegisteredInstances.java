@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
 
 /** What was registered over REST, kept in PostgreSQL. Blocks. */
 @ApplicationScoped
@@ -24,7 +25,11 @@ public class RegisteredInstances {
             String address,
             int port,
             List<String> tags,
-            String metadata) {}
+            String metadata,
+            String scheme,
+            int weight,
+            String checkKind,
+            @Nullable String checkPath) {}
 
     private final Database database;
     private final Registry registry;
@@ -40,7 +45,10 @@ public class RegisteredInstances {
                 database.with(
                         handle ->
                                 handle.createQuery(
-                                                "select id, service, address, port, tags, metadata::text from mesh_instances order by registered_at")
+                                                """
+                                                select id, service, address, port, tags, metadata::text, scheme, weight, check_kind, check_path
+                                                from mesh_instances order by registered_at
+                                                """)
                                         .map(ConstructorMapper.of(Row.class))
                                         .list());
         registry.replaceAll(Source.REST, rows.stream().map(RegisteredInstances::instance).toList());
@@ -51,10 +59,11 @@ public class RegisteredInstances {
                 handle ->
                         handle.createUpdate(
                                         """
-                                        insert into mesh_instances (id, service, address, port, tags, metadata)
-                                        values (:id, :service, :address, :port, :tags, :metadata::jsonb)
+                                        insert into mesh_instances (id, service, address, port, tags, metadata, scheme, weight, check_kind, check_path)
+                                        values (:id, :service, :address, :port, :tags, :metadata::jsonb, :scheme, :weight, :checkKind, :checkPath)
                                         on conflict (id) do update set service = excluded.service, address = excluded.address,
-                                            port = excluded.port, tags = excluded.tags, metadata = excluded.metadata
+                                            port = excluded.port, tags = excluded.tags, metadata = excluded.metadata, scheme = excluded.scheme,
+                                            weight = excluded.weight, check_kind = excluded.check_kind, check_path = excluded.check_path
                                         """)
                                 .bind("id", instance.id())
                                 .bind("service", instance.service().value())
@@ -62,6 +71,10 @@ public class RegisteredInstances {
                                 .bind("port", instance.port())
                                 .bindArray("tags", String.class, instance.tags())
                                 .bind("metadata", json(instance.metadata()))
+                                .bind("scheme", instance.scheme())
+                                .bind("weight", instance.weight())
+                                .bind("checkKind", instance.check().kind())
+                                .bind("checkPath", instance.check().pathOrEmpty())
                                 .execute());
     }
 
@@ -77,12 +90,13 @@ public class RegisteredInstances {
         return new Instance(
                 row.id(),
                 new ServiceName(row.service()),
-                "http",
+                row.scheme(),
                 row.address(),
                 row.port(),
                 row.tags(),
                 map(row.metadata()),
-                HealthCheck.DEFAULT,
+                row.weight(),
+                HealthCheck.of(row.checkKind(), row.checkPath()),
                 Source.REST);
     }
 

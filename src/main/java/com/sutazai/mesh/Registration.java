@@ -3,8 +3,10 @@ package com.sutazai.mesh;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Problem.FieldError;
 import com.sutazai.mesh.Instance.Source;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param serviceId id of the instance; {@code name-address-port} if absent
  * @param address host name or literal address; {@code localhost} if absent
  * @param port 8080 if absent
+ * @param scheme http if absent
+ * @param weight share of the calls relative to other instances; 100 if absent
+ * @param check GET /health if absent
  */
 @Schema(
         examples =
@@ -36,12 +41,34 @@ public record Registration(
         @Nullable @Size(max = 253) String address,
         @Nullable @Min(1) @Max(65_535) Integer port,
         @Nullable @Size(max = 50) List<@Size(max = 100) String> tags,
-        @Nullable @Size(max = 50) Map<@Size(max = 100) String, @Size(max = 1000) String> metadata) {
+        @Nullable @Size(max = 50) Map<@Size(max = 100) String, @Size(max = 1000) String> metadata,
+        @Nullable @Pattern(regexp = "https?", message = "is not one of http, https") String scheme,
+        @Nullable @Min(1) @Max(Instance.WEIGHT_MAX) Integer weight,
+        @Nullable @Valid Check check) {
+
+    /**
+     * How it is asked whether it is well.
+     *
+     * @param type http, tcp, mcp or ollama
+     * @param path for http and mcp; /health and /mcp if absent
+     */
+    public record Check(
+            @NotNull
+                    @Pattern(
+                            regexp = "http|tcp|mcp|ollama",
+                            message = "is not one of http, tcp, mcp, ollama")
+                    String type,
+            @Nullable
+                    @Size(max = 1000)
+                    @Pattern(
+                            regexp = "/[!-~]*",
+                            message = "starts with / and has no space or control character")
+                    String path) {}
 
     private static final String ADDRESS = "localhost";
     private static final int PORT = 8080;
 
-    Instance instance() {
+    Instance instance(SafeNames names) {
         List<FieldError> wrong = new ArrayList<>();
         String name = serviceName == null ? serviceId : serviceName;
         if (name == null) {
@@ -53,7 +80,7 @@ public record Registration(
                             "has 1 to 64 of a-z 0-9 -"));
         }
         String host = Objects.requireNonNullElse(address, ADDRESS);
-        if (!SafeNames.isAcceptable(host)) {
+        if (!names.isAcceptable(host)) {
             wrong.add(
                     new FieldError("/address", "is not a host name or address that may be called"));
         }
@@ -65,12 +92,13 @@ public record Registration(
         return new Instance(
                 serviceId == null ? Instance.idOf(service, host, onPort) : serviceId,
                 service,
-                "http",
+                Objects.requireNonNullElse(scheme, "http"),
                 host,
                 onPort,
                 Objects.requireNonNullElse(tags, List.of()),
                 Objects.requireNonNullElse(metadata, Map.of()),
-                HealthCheck.DEFAULT,
+                Objects.requireNonNullElse(weight, Instance.WEIGHT),
+                check == null ? HealthCheck.standard() : HealthCheck.of(check.type(), check.path()),
                 Source.REST);
     }
 

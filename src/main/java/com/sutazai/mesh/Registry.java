@@ -1,21 +1,22 @@
 package com.sutazai.mesh;
 
-import com.sutazai.breaker.Breaker;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mesh.Instance.Source;
-import com.sutazai.mesh.balance.RoundRobin;
-import com.sutazai.mesh.balance.Strategy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who is in the mesh. Readers see one immutable map; writers replace it under this object's lock,
@@ -25,13 +26,23 @@ import java.util.stream.Collectors;
 public class Registry {
 
     private final MeshSettings settings;
+    private final CallSettings callSettings;
+    private final MeshMeters meters;
     private final HealthMonitor monitor;
-    private final Map<ServiceName, Strategy> strategies = new ConcurrentHashMap<>();
-    private volatile Map<ServiceName, List<Member>> services = Map.of();
+    private final Map<String, Member.Tuning> tunings = new HashMap<>();
+    private final Map<ServiceName, ServiceRules> rules = new HashMap<>();
+    private ServiceRules rulesOfAll = ServiceRules.NONE;
+    private volatile Map<ServiceName, Service> services = Map.of();
 
     @Inject
-    public Registry(MeshSettings settings, HealthMonitor monitor) {
+    public Registry(
+            MeshSettings settings,
+            CallSettings callSettings,
+            MeshMeters meters,
+            HealthMonitor monitor) {
         this.settings = settings;
+        this.callSettings = callSettings;
+        this.meters = meters;
         this.monitor = monitor;
     }
 
@@ -40,24 +51,21 @@ public class Registry {
         replace(member -> true, List.of());
     }
 
-    /** All members, by service in alphabetical order. */
-    Map<ServiceName, List<Member>> services() {
-        return services;
+    /** All services that have instances, in alphabetical order. */
+    Collection<Service> services() {
+        return services.values();
     }
 
-    List<Member> members(ServiceName service) {
-        return services.getOrDefault(service, List.of());
-    }
-
-    Strategy strategy(ServiceName service) {
-        return strategies.computeIfAbsent(service, ignored -> new RoundRobin());
+    Optional<Service> service(ServiceName name) {
+        return Optional.ofNullable(services.get(name));
     }
 
     Optional<Member> byId(String id) {
-        return services.values().stream()
-                .flatMap(List::stream)
-                .filter(member -> member.instance().id().equals(id))
-                .findFirst();
+        return members().filter(member -> member.instance().id().equals(id)).findFirst();
+    }
+
+    Stream<Member> members() {
+        return services.values().stream().flatMap(service -> service.members().stream());
     }
 
     /** Adds an instance; one with the same id is replaced if it came from the same source. */
@@ -77,64 +85,109 @@ public class Registry {
 
     /** Makes the instances of one source exactly these; unchanged ones keep their state. */
     synchronized void replaceAll(Source source, List<Instance> instances) {
-        List<Instance> before =
-                services.values().stream()
-                        .flatMap(List::stream)
-                        .map(Member::instance)
-                        .filter(instance -> instance.source() == source)
-                        .toList();
-        List<Instance> added =
-                instances.stream()
-                        .filter(instance -> !before.contains(instance))
-                        .filter(
-                                instance ->
-                                        byId(instance.id())
-                                                .map(Member::instance)
-                                                .map(Instance::source)
-                                                .filter(s -> s != source)
-                                                .isEmpty())
-                        .toList();
-        replace(
+        replaceAll(member -> member.instance().source() == source, instances);
+    }
+
+    /** Makes the instances of one source for one service exactly these. */
+    synchronized void replaceAll(Source source, ServiceName service, List<Instance> instances) {
+        replaceAll(
                 member ->
                         member.instance().source() == source
-                                && !instances.contains(member.instance()),
-                added);
+                                && member.instance().service().equals(service),
+                instances);
+    }
+
+    private void replaceAll(Predicate<Member> ofSource, List<Instance> instances) {
+        Set<Instance> wanted = new HashSet<>(instances);
+        Set<Instance> before = new HashSet<>();
+        Set<String> foreign = new HashSet<>();
+        members()
+                .forEach(
+                        member -> {
+                            if (ofSource.test(member)) {
+                                before.add(member.instance());
+                            } else {
+                                foreign.add(member.instance().id());
+                            }
+                        });
+        if (before.equals(wanted)) {
+            return;
+        }
+        List<Instance> added =
+                wanted.stream()
+                        .filter(instance -> !before.contains(instance))
+                        .filter(instance -> !foreign.contains(instance.id()))
+                        .toList();
+        replace(member -> ofSource.test(member) && !wanted.contains(member.instance()), added);
+    }
+
+    /** Sets weight and draining of an instance, also of one that is yet to come. */
+    synchronized void tune(String id, Member.Tuning tuning) {
+        tunings.put(id, tuning);
+        byId(id).ifPresent(member -> member.tune(tuning));
+    }
+
+    synchronized ServiceRules rules(ServiceName service) {
+        return rules.getOrDefault(service, ServiceRules.NONE);
+    }
+
+    synchronized ServiceRules rulesOfAll() {
+        return rulesOfAll;
+    }
+
+    synchronized void follow(ServiceName service, ServiceRules next) {
+        rules.put(service, next);
+        service(service).ifPresent(known -> known.follow(effective(service)));
+    }
+
+    synchronized void followAll(ServiceRules next) {
+        rulesOfAll = next;
+        services.forEach((name, service) -> service.follow(effective(name)));
+    }
+
+    private ServiceRules.Effective effective(ServiceName service) {
+        return rules(service).over(rulesOfAll, callSettings);
     }
 
     private void replace(Predicate<Member> gone, List<Instance> added) {
-        Map<ServiceName, List<Member>> next = new TreeMap<>();
-        services.forEach(
-                (service, members) -> {
-                    List<Member> kept = members.stream().filter(gone.negate()).toList();
-                    if (!kept.isEmpty()) {
-                        next.put(service, kept);
-                    }
-                });
-        int count = next.values().stream().mapToInt(List::size).sum() + added.size();
-        if (count > settings.instancesMax()) {
+        List<Member> kept = members().filter(gone.negate()).toList();
+        if (kept.size() + added.size() > settings.instancesMax()) {
             throw Failure.of(
                     ProblemType.CONFLICT,
                     "The mesh is full: MESH_INSTANCES_MAX is " + settings.instancesMax());
         }
-        List<Member> left = services.values().stream().flatMap(List::stream).filter(gone).toList();
-        List<Member> joined = added.stream().map(this::member).toList();
-        joined.forEach(
-                member ->
-                        next.merge(member.instance().service(), List.of(member), Registry::joined));
-        services = next;
+        List<Member> left = members().filter(gone).toList();
+        Map<ServiceName, List<Member>> next = new TreeMap<>();
+        kept.forEach(member -> put(next, member));
+        Map<ServiceName, Service> known = new TreeMap<>(services);
+        List<Member> joined = new ArrayList<>();
+        for (Instance instance : added) {
+            Service service = known.computeIfAbsent(instance.service(), this::made);
+            Member member = member(instance, service);
+            joined.add(member);
+            put(next, member);
+        }
+        known.keySet().retainAll(next.keySet());
+        known.forEach((name, service) -> service.join(next.getOrDefault(name, List.of())));
+        services = known;
         left.forEach(Member::leave);
-        strategies.keySet().retainAll(next.keySet());
+        left.forEach(meters::left);
+        joined.forEach(meters::joined);
         joined.forEach(monitor::watch);
     }
 
-    private Member member(Instance instance) {
-        return new Member(
-                instance, new Breaker(settings.breakerFailures(), settings.breakerDelay()));
+    private static void put(Map<ServiceName, List<Member>> into, Member member) {
+        into.computeIfAbsent(member.instance().service(), name -> new ArrayList<>()).add(member);
     }
 
-    private static List<Member> joined(List<Member> first, List<Member> second) {
-        return java.util.stream.Stream.concat(first.stream(), second.stream())
-                .collect(Collectors.toUnmodifiableList());
+    private Service made(ServiceName name) {
+        return new Service(name, effective(name), callSettings, meters);
+    }
+
+    private Member member(Instance instance, Service service) {
+        Member.Tuning tuning =
+                tunings.getOrDefault(instance.id(), new Member.Tuning(instance.weight(), false));
+        return new Member(instance, tuning, service.rules().breaker(), service);
     }
 
     private static void refuseForeign(Member member, Source source) {

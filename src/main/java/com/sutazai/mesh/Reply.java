@@ -6,15 +6,21 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The answer of an instance: its status and headers are there, its body may still be coming. Must
  * be closed.
  *
  * @param headers by lower-case name
+ * @param trailers what followed the body, once its end was read
  */
 public record Reply(
-        int status, Map<String, List<String>> headers, InputStream body, Closeable release)
+        int status,
+        Map<String, List<String>> headers,
+        InputStream body,
+        Supplier<Map<String, String>> trailers,
+        Closeable release)
         implements Closeable {
 
     private static final System.Logger LOG = System.getLogger(Reply.class.getName());
@@ -37,6 +43,20 @@ public record Reply(
             throw new IOException("the answer is larger than " + sizeMax + " bytes");
         }
         return bytes;
+    }
+
+    /** The same with a body that tells when it breaks off. */
+    Reply watched(Runnable brokeOff) {
+        WatchedBody watched = new WatchedBody(body, brokeOff);
+        return new Reply(
+                status,
+                headers,
+                watched,
+                trailers,
+                () -> {
+                    watched.ignore();
+                    release.close();
+                });
     }
 
     /**

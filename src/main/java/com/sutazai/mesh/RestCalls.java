@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
+import com.sutazai.http.Problem.FieldError;
+import com.sutazai.mesh.limit.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
@@ -16,13 +18,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -33,38 +34,35 @@ public class RestCalls {
     private static final int RETRIES = 3;
     private static final int TIMEOUT_SECONDS = 30;
 
-    /** Belong to one connection (RFC 9110, 7.6.1) or to us. */
-    private static final Set<String> NOT_PASSED =
-            Set.of(
-                    "connection",
-                    "keep-alive",
-                    "proxy-connection",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade",
-                    "host",
-                    "content-length",
-                    "proxy-authorization");
-
     private final ServiceMesh mesh;
     private final MeshSettings settings;
+    private final Mirrors mirrors;
 
     @Inject
-    public RestCalls(ServiceMesh mesh, MeshSettings settings) {
+    public RestCalls(ServiceMesh mesh, MeshSettings settings, Mirrors mirrors) {
         this.mesh = mesh;
         this.settings = settings;
+        this.mirrors = mirrors;
     }
 
     Answer call(Call call) {
-        String trace = traceId();
+        String trace = Spans.traceId().orElseGet(TraceContext::traceId);
         Message message = message(call, trace);
+        boolean isReading = message.isReading() || Boolean.TRUE.equals(call.readOnly());
+        boolean isRepeatable =
+                isReading || Objects.requireNonNullElse(call.idempotent(), message.isIdempotent());
         CallPolicy policy =
                 new CallPolicy(
                         Duration.ofSeconds(
                                 call.timeout() == null ? TIMEOUT_SECONDS : call.timeout()),
                         call.retryCount() == null ? RETRIES : call.retryCount(),
-                        message.isIdempotent());
+                        isRepeatable,
+                        Boolean.TRUE.equals(call.readOnly()),
+                        "bulk".equals(call.priority()) ? Priority.BULK : Priority.NORMAL,
+                        Optional.ofNullable(call.affinity()));
+        if (isReading) {
+            mirrors.copy(new ServiceName(call.serviceName()), message, policy);
+        }
         long begin = System.nanoTime();
         return mesh.call(
                 new ServiceName(call.serviceName()),
@@ -90,8 +88,15 @@ public class RestCalls {
             call.headers()
                     .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         }
-        headers.keySet().removeAll(NOT_PASSED);
-        headers.putIfAbsent("traceparent", "00-" + trace + "-" + trace.substring(0, 16) + "-01");
+        List<FieldError> forbidden =
+                headers.keySet().stream()
+                        .filter(Hops::isOfConnection)
+                        .map(name -> new FieldError("/headers/" + name, "belongs to a connection"))
+                        .toList();
+        if (!forbidden.isEmpty()) {
+            throw Failure.invalid(forbidden);
+        }
+        headers.putIfAbsent("traceparent", TraceContext.parent(trace));
         headers.putIfAbsent("x-trace-id", trace);
         byte[] body = bytes(call.body());
         if (body.length > 0) {
@@ -123,7 +128,7 @@ public class RestCalls {
     private static Map<String, String> headers(Reply reply) {
         Map<String, String> headers = new LinkedHashMap<>();
         reply.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        headers.keySet().removeAll(NOT_PASSED);
+        headers.keySet().removeIf(Hops::isOfConnection);
         return headers;
     }
 
@@ -142,12 +147,6 @@ public class RestCalls {
         return TextNode.valueOf(new String(body, StandardCharsets.UTF_8));
     }
 
-    private static String traceId() {
-        byte[] bytes = new byte[16];
-        ThreadLocalRandom.current().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
     /**
      * A call.
      *
@@ -156,6 +155,11 @@ public class RestCalls {
      * @param body any JSON
      * @param timeout seconds over all attempts; 30 if absent
      * @param retryCount attempts after the first, made only where they do no harm; 3 if absent
+     * @param idempotent whether it may run twice without harm; what HTTP says of the method if
+     *     absent
+     * @param readOnly it changes nothing, so a second copy may be sent while the first is slow
+     * @param priority bulk calls are refused first when the server is full; normal if absent
+     * @param affinity calls with the same text go to the same instance under ip_hash
      */
     @Schema(
             name = "MeshCall",
@@ -169,12 +173,17 @@ public class RestCalls {
                             regexp = "(?i)GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",
                             message = "is not one of GET HEAD POST PUT PATCH DELETE OPTIONS")
                     String method,
-            @Nullable @Size(max = 8192) @Pattern(regexp = "/.*", message = "starts with /")
+            @Nullable @Size(max = 8192) @Pattern(regexp = "/(?!/).*", message = "starts with one /")
                     String path,
             @Nullable @Size(max = 100) Map<String, String> headers,
             @Nullable JsonNode body,
             @Nullable @Min(1) @Max(300) Integer timeout,
-            @Nullable @Min(0) @Max(10) Integer retryCount) {}
+            @Nullable @Min(0) @Max(10) Integer retryCount,
+            @Nullable Boolean idempotent,
+            @Nullable Boolean readOnly,
+            @Nullable @Pattern(regexp = "normal|bulk", message = "is not one of normal, bulk")
+                    String priority,
+            @Nullable @Size(max = 200) String affinity) {}
 
     /**
      * The answer of a service.

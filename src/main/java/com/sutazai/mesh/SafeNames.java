@@ -1,6 +1,8 @@
 package com.sutazai.mesh;
 
 import com.sutazai.http.AddressRange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -12,7 +14,8 @@ import org.apache.hc.client5.http.DnsResolver;
  * Resolves names and refuses addresses that no service has: link-local (cloud metadata), multicast,
  * unspecified. Asked at every connection, so a name cannot change its mind.
  */
-final class SafeNames implements DnsResolver {
+@ApplicationScoped
+public class SafeNames implements DnsResolver {
 
     private static final List<AddressRange> REFUSED =
             List.of(
@@ -30,10 +33,24 @@ final class SafeNames implements DnsResolver {
                     "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9_-]{0,62}))*\\.?");
     private static final Pattern ALL_DIGITS = Pattern.compile("[0-9.]+|0[xX].*");
 
+    private final List<AddressRange> allowed;
+
+    @Inject
+    public SafeNames(MeshSettings settings) {
+        this(settings.allowedNetworks());
+    }
+
+    /**
+     * @param allowed CIDR ranges; empty for all that are not refused in any case
+     */
+    SafeNames(List<String> allowed) {
+        this.allowed = allowed.stream().map(AddressRange::of).toList();
+    }
+
     /**
      * Whether the text is a host name or an address that may be called. Does not ask a name server.
      */
-    static boolean isAcceptable(String host) {
+    boolean isAcceptable(String host) {
         try {
             return isAllowed(AddressRange.literal(host));
         } catch (IllegalArgumentException e) {
@@ -44,14 +61,14 @@ final class SafeNames implements DnsResolver {
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        InetAddress[] allowed =
+        InetAddress[] callable =
                 Arrays.stream(InetAddress.getAllByName(host))
-                        .filter(SafeNames::isAllowed)
+                        .filter(this::isAllowed)
                         .toArray(InetAddress[]::new);
-        if (allowed.length == 0) {
+        if (callable.length == 0) {
             throw new UnknownHostException("the name leads to an address that may not be called");
         }
-        return allowed;
+        return callable;
     }
 
     @Override
@@ -59,7 +76,9 @@ final class SafeNames implements DnsResolver {
         return host;
     }
 
-    private static boolean isAllowed(InetAddress address) {
-        return REFUSED.stream().noneMatch(range -> range.contains(address));
+    private boolean isAllowed(InetAddress address) {
+        return REFUSED.stream().noneMatch(range -> range.contains(address))
+                && (allowed.isEmpty()
+                        || allowed.stream().anyMatch(range -> range.contains(address)));
     }
 }

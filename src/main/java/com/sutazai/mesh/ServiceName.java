@@ -16,7 +16,7 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
         }
     }
 
-    static boolean isAccepted(String text) {
+    public static boolean isAccepted(String text) {
         return ACCEPTED.matcher(text).matches();
     }
 

@@ -2,6 +2,7 @@ package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,10 @@ public record Topology(
      * An instance.
      *
      * @param address host:port
+     * @param state what the checks say
+     * @param availability available, or why it is not picked
+     * @param source file, rest, consul or gateway
+     * @param successRate of its calls of the last ten seconds, 0 to 1
      * @param connections calls under way
      * @param circuitBreaker whether its breaker is open
      * @param lastCheck when it was last asked; the epoch if never
@@ -34,51 +39,65 @@ public record Topology(
             String id,
             String address,
             String state,
+            String availability,
             int connections,
             boolean circuitBreaker,
             List<String> tags,
             Map<String, String> metadata,
-            Instant lastCheck) {}
+            String source,
+            int weight,
+            boolean draining,
+            double successRate,
+            Instant lastCheck) {
 
-    static Topology of(Map<ServiceName, List<Member>> services) {
+        /** Whether its checks are right and nothing keeps it out. */
+        public boolean couldBePicked() {
+            return availability.equals(Availability.AVAILABLE.toString())
+                    && !state.equals(State.UNKNOWN.toString());
+        }
+    }
+
+    static Topology of(Collection<Service> services, long now) {
         Map<String, ServiceView> views = new LinkedHashMap<>();
         Map<String, String> breakers = new LinkedHashMap<>();
-        services.forEach(
-                (name, members) -> {
-                    List<InstanceView> instances = members.stream().map(Topology::view).toList();
-                    views.put(
-                            name.value(),
-                            new ServiceView(instances, instances.size(), healthy(instances)));
-                    members.forEach(
-                            member ->
-                                    breakers.put(member.instance().id(), state(member.breaker())));
-                });
+        for (Service service : services) {
+            views.put(service.name().value(), view(service.members(), now));
+            service.members().forEach(m -> breakers.put(m.instance().id(), state(m.breaker())));
+        }
         int total = views.values().stream().mapToInt(ServiceView::total).sum();
         int healthy = views.values().stream().mapToInt(ServiceView::healthy).sum();
         return new Topology(views, total, healthy, breakers);
     }
 
-    private static InstanceView view(Member member) {
+    static ServiceView view(List<Member> members, long now) {
+        List<InstanceView> instances = members.stream().map(member -> view(member, now)).toList();
+        int healthy =
+                (int)
+                        instances.stream()
+                                .filter(view -> view.state().equals(State.HEALTHY.toString()))
+                                .count();
+        return new ServiceView(instances, instances.size(), healthy);
+    }
+
+    private static InstanceView view(Member member, long now) {
         Instance instance = member.instance();
         return new InstanceView(
                 instance.id(),
                 instance.hostAndPort(),
                 member.state().toString(),
-                member.inFlight().get(),
-                member.isOpen(),
+                member.availability(now).toString(),
+                member.inFlight(),
+                member.breaker().state() == Breaker.State.OPEN,
                 instance.tags(),
                 instance.metadata(),
+                instance.source().name().toLowerCase(Locale.ROOT),
+                member.tuning().weight(),
+                member.tuning().isDraining(),
+                member.outcomes(now).successRate(),
                 member.condition().checked());
     }
 
-    private static int healthy(List<InstanceView> instances) {
-        return (int)
-                instances.stream()
-                        .filter(instance -> instance.state().equals(State.HEALTHY.toString()))
-                        .count();
-    }
-
-    private static String state(Breaker breaker) {
+    static String state(Breaker breaker) {
         return breaker.state().name().toLowerCase(Locale.ROOT);
     }
 }

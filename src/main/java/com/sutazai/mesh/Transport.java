@@ -19,15 +19,19 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 client for all instances: pooled, without hidden retries, redirects or cookies.
@@ -45,11 +49,19 @@ public class Transport {
      */
     private static final TimeValue TRUSTED_UNSEEN = TimeValue.ofMilliseconds(10);
 
-    private final CloseableHttpClient client;
-    private final SafeNames names = new SafeNames();
+    /** The pool of connections to instances. */
+    public record Connections(int inUse, int idle, int waiting, int max) {}
 
+    private final CloseableHttpClient client;
+    private final PoolingHttpClientConnectionManager pool;
+    private final SafeNames names;
+
+    /**
+     * @throws IllegalStateException if the TLS files cannot be used
+     */
     @Inject
-    public Transport(MeshSettings settings) {
+    public Transport(MeshSettings settings, SafeNames names) {
+        this.names = names;
         ConnectionConfig connections =
                 ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))
@@ -57,15 +69,17 @@ public class Transport {
                         .setIdleTimeout(Timeout.of(IDLE_MAX.toDuration()))
                         .setValidateAfterInactivity(TRUSTED_UNSEEN)
                         .build();
+        this.pool =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(settings.connectionsMax())
+                        .setMaxConnPerRoute(settings.connectionsMax() / 2)
+                        .setDnsResolver(names)
+                        .setTlsSocketStrategy(tls(settings))
+                        .setDefaultConnectionConfig(connections)
+                        .build();
         this.client =
                 HttpClients.custom()
-                        .setConnectionManager(
-                                PoolingHttpClientConnectionManagerBuilder.create()
-                                        .setMaxConnTotal(settings.connectionsMax())
-                                        .setMaxConnPerRoute(settings.connectionsMax() / 2)
-                                        .setDnsResolver(names)
-                                        .setDefaultConnectionConfig(connections)
-                                        .build())
+                        .setConnectionManager(pool)
                         .disableAutomaticRetries()
                         .disableRedirectHandling()
                         .disableCookieManagement()
@@ -75,9 +89,30 @@ public class Transport {
                         .build();
     }
 
+    private static UpstreamTls tls(MeshSettings settings) {
+        try {
+            return new UpstreamTls(
+                    new UpstreamTls.Pem(
+                            settings.tlsCaFile(),
+                            settings.tlsCertificateFile(),
+                            settings.tlsKeyFile()));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The files of MESH_TLS_CA_FILE, MESH_TLS_CERTIFICATE_FILE and MESH_TLS_KEY_FILE cannot be used: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
     @PreDestroy
     void stop() {
         client.close(CloseMode.IMMEDIATE);
+    }
+
+    public Connections connections() {
+        PoolStats stats = pool.getTotalStats();
+        return new Connections(
+                stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
     }
 
     /** A request that can be aborted while {@link #send} waits for it. */
@@ -91,8 +126,13 @@ public class Transport {
                                         + instance.hostAndPort()
                                         + message.path()));
         message.headers().forEach(request::setHeader);
-        if (message.body().length > 0) {
-            request.setEntity(new ByteArrayEntity(message.body(), null));
+        switch (message.content()) {
+            case Message.Content.Bytes(byte[] bytes) -> {
+                if (bytes.length > 0) {
+                    request.setEntity(new ByteArrayEntity(bytes, null));
+                }
+            }
+            case Message.Content.Stream stream -> request.setEntity(new BodyStream(stream));
         }
         Timeout timeout = Timeout.of(patience.isPositive() ? patience : Duration.ofMillis(1));
         request.setConfig(
@@ -113,6 +153,7 @@ public class Transport {
                 response.getCode(),
                 headers(response),
                 body,
+                () -> trailers(entity),
                 () -> {
                     // abort first: closing would read the rest of a stream that may never end
                     request.cancel();
@@ -141,6 +182,17 @@ public class Transport {
                     new InetSocketAddress(names.resolve(instance.address())[0], instance.port()),
                     Math.toIntExact(patience.toMillis()));
         }
+    }
+
+    private static Map<String, String> trailers(@Nullable HttpEntity entity) {
+        Map<String, String> trailers = new HashMap<>();
+        if (entity != null && entity.getTrailers() != null) {
+            List<? extends Header> sent = entity.getTrailers().get();
+            if (sent != null) {
+                sent.forEach(header -> trailers.put(header.getName(), header.getValue()));
+            }
+        }
+        return trailers;
     }
 
     private static Map<String, List<String>> headers(ClassicHttpResponse response) {

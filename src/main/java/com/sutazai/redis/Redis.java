@@ -1,5 +1,6 @@
 package com.sutazai.redis;
 
+import com.sutazai.breaker.Breaker;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
 import jakarta.annotation.PreDestroy;
@@ -10,7 +11,9 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -27,6 +30,13 @@ public class Redis {
 
     private static final int CONNECTIONS_MAX = 50;
 
+    /**
+     * Callers do without Redis meanwhile, so it is tried again soon; the probe above it finds a
+     * Redis that is down before that.
+     */
+    private static final Breaker.Rules BREAKER = new Breaker.Rules(3, Duration.ofSeconds(5));
+
+    private final Breaker breaker = new Breaker(BREAKER, state -> {});
     private final UnifiedJedis client;
     private final Probe probe;
 
@@ -70,6 +80,10 @@ public class Redis {
         client.close();
     }
 
+    public Breaker breaker() {
+        return breaker;
+    }
+
     public Dependency state() {
         return probe.state();
     }
@@ -80,10 +94,23 @@ public class Redis {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(command.apply(client));
+            AtomicReference<Optional<T>> result = new AtomicReference<>(Optional.empty());
+            breaker.call(
+                    () -> {
+                        result.set(Optional.ofNullable(command.apply(client)));
+                        return true;
+                    },
+                    Boolean.class);
+            return Objects.requireNonNull(result.get());
+        } catch (Breaker.Open e) {
+            return Optional.empty();
         } catch (JedisException e) {
             LOG.log(Level.DEBUG, "a command to Redis failed", e);
             return Optional.empty();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("commands throw no checked exceptions", e);
         }
     }
 }

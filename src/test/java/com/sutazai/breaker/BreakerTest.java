@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +103,45 @@ class BreakerTest {
 
         assertThat(ran).hasValue(1);
         assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+    }
+
+    @Test
+    void its_delay_ends_even_if_the_common_pool_is_held_up() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism() + 4; i++) {
+            ForkJoinPool.commonPool()
+                    .execute(
+                            () -> {
+                                try {
+                                    release.await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+        }
+        try {
+            open();
+            awaitHalfOpen();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void r4_3_one_that_was_forced_open_stays_so_until_it_is_reset() throws Exception {
+        breaker.forceOpen();
+        assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
+        assertThatThrownBy(() -> breaker.call(() -> "never", String.class))
+                .isInstanceOf(Breaker.Open.class);
+        assertThat(breaker.counts().refused()).isEqualTo(1);
+
+        breaker.configure(new Breaker.Rules(7, DELAY));
+        assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
+        breaker.reset();
+
+        assertThat(breaker.call(() -> "fine", String.class)).isEqualTo("fine");
+        assertThat(breaker.rules().failuresMax()).isEqualTo(7);
+        assertThat(breaker.counts().successes()).isEqualTo(1);
     }
 
     @Test

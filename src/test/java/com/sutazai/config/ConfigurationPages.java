@@ -30,7 +30,6 @@ public final class ConfigurationPages {
                             "",
                             "Password of RabbitMQ (also RABBITMQ_PASSWORD)."),
                     List.of("GRAFANA_PASSWORD", "", "Password of Grafana's administrator."),
-                    List.of("CONSUL_HTTP_TOKEN", "", "ACL token for Consul."),
                     List.of("VAULT_ADDR", "", "Address of Vault."),
                     List.of("VAULT_TOKEN", "", "Token for Vault."));
 

@@ -175,6 +175,8 @@ public final class DevRun {
         environment.put("HTTP_ADDRESS", "127.0.0.1");
         environment.putIfAbsent("SUTAZAI_ENV", value("SUTAZAI_ENV", "development"));
         environment.putIfAbsent("MESH_CHECK_INTERVAL", value("MESH_CHECK_INTERVAL", "PT2S"));
+        environment.putIfAbsent(
+                "MESH_CHECK_INTERVAL_IDLE", value("MESH_CHECK_INTERVAL_IDLE", "PT5S"));
         String own = value("MCP_REGISTRY_FILE", "");
         Path stock = checkout.resolve(".mcp.json");
         String more = own.isEmpty() && Files.exists(stock) ? stock.toString() : own;

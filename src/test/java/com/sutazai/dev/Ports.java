@@ -1,6 +1,9 @@
 package com.sutazai.dev;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of 127.0.0.1. */
 public final class Ports {
+
+    private static final Logger LOG = System.getLogger(Ports.class.getName());
 
     private static final int CONNECT_MS = 200;
 
@@ -30,9 +35,10 @@ public final class Ports {
             try (ServerSocket socket =
                     new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
+            } catch (BindException e) {
+                LOG.log(Level.DEBUG, "port {0} is taken", port);
             } catch (IOException e) {
-                // taken: the next one
-                continue;
+                throw new CannotRun("No socket on 127.0.0.1.", e);
             }
         }
         throw new CannotRun("No free port on 127.0.0.1.");

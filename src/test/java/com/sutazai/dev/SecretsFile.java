@@ -33,7 +33,6 @@ public final class SecretsFile {
                     "CHROMADB_API_KEY",
                     "RABBITMQ_DEFAULT_PASS",
                     "GRAFANA_PASSWORD",
-                    "CONSUL_HTTP_TOKEN",
                     "VAULT_TOKEN");
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -31,6 +31,9 @@ public final class Stack {
     private final Postgres postgres;
     private final Redis redis;
     private final McpServers mcp;
+    private final OtlpCollector collector = new OtlpCollector();
+    private final Consul consul;
+    private final KongScript kong = new KongScript(Ports.free());
     private final Payara payara;
 
     private Stack(Path checkout) {
@@ -67,6 +70,7 @@ public final class Stack {
                         folder,
                         List.of(Ports.free(), Ports.free(), Ports.free()),
                         logs);
+        this.consul = new Consul(cache, folder.resolve("consul"), Ports.free(), "");
         this.payara =
                 new Payara(
                         checkout,
@@ -87,8 +91,12 @@ public final class Stack {
             mcp.start();
             redis.start(setting("REDIS_PASSWORD"));
             postgres.start();
+            if (hasConsul()) {
+                consul.start();
+            }
             payara.start();
-            payara.server().awaitReady(new Readiness(port)::isReady, PATIENCE);
+            Readiness readiness = new Readiness(port);
+            payara.server().awaitReady(() -> readiness.isReady(payara), PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotRun("The start was interrupted.", e);
@@ -99,7 +107,19 @@ public final class Stack {
         payara.stop(Duration.ofSeconds(15));
         mcp.stop(STOP);
         redis.stop(STOP);
+        consul.stop();
+        kong.stop();
+        collector.stop();
         postgres.stop(STOP);
+    }
+
+    /** Whether a real Consul is there; if it is required and is not, nothing starts. */
+    public boolean hasConsul() {
+        boolean isThere = Consul.isInstalled(checkout.resolve(".dev/cache"));
+        if (!isThere && Consul.isRequired("consul")) {
+            throw new CannotRun("Consul is required and not installed; run ./dev services.");
+        }
+        return isThere;
     }
 
     private Map<String, String> environment(Path registry) {
@@ -113,9 +133,24 @@ public final class Stack {
         environment.put("POSTGRES_PORT", Integer.toString(postgres.port()));
         environment.put("REDIS_PORT", Integer.toString(redis.port()));
         environment.put("MESH_CHECK_INTERVAL", "PT1S");
+        environment.put("MESH_CHECK_INTERVAL_IDLE", "PT1S");
+        environment.put("MESH_CHECK_INTERVAL_OUT", "PT1S");
         environment.put("MESH_BREAKER_DELAY", "PT2S");
         environment.put("MESH_SERVICES_FILE", folder.resolve("services.json").toString());
         environment.put("MCP_REGISTRY_FILE", registry.toString());
+        environment.put("OTEL_SDK_DISABLED", "false");
+        environment.put("OTEL_TRACES_EXPORTER", "otlp");
+        environment.put("OTEL_METRICS_EXPORTER", "none");
+        environment.put("OTEL_LOGS_EXPORTER", "none");
+        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.port());
+        environment.put("OTEL_BSP_SCHEDULE_DELAY", "200");
+        environment.put("KONG_ADMIN_URL", "http://127.0.0.1:" + kong.port());
+        if (hasConsul()) {
+            environment.put("CONSUL_HOST", "127.0.0.1");
+            environment.put("CONSUL_PORT", Integer.toString(consul.port()));
+            environment.put("CONSUL_EMPTY_GRACE", "PT2S");
+        }
         return environment;
     }
 
@@ -145,6 +180,18 @@ public final class Stack {
 
     public Redis redis() {
         return redis;
+    }
+
+    public OtlpCollector collector() {
+        return collector;
+    }
+
+    public KongScript kong() {
+        return kong;
+    }
+
+    public Consul consul() {
+        return consul;
     }
 
     public McpServers mcp() {

@@ -3,50 +3,42 @@ package com.sutazai.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sutazai.mesh.balance.RoundRobin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MeshRulesTest {
 
+    private final SafeNames names = new SafeNames(List.of());
+
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     @Test
-    void r7_8_round_robin_takes_each_in_turn() {
-        RoundRobin strategy = new RoundRobin();
-
-        assertThat(IntStream.range(0, 6).mapToObj(i -> strategy.pick(List.of("a", "b", "c"))))
-                .containsExactly("a", "b", "c", "a", "b", "c");
-    }
-
-    @Test
     void r7_4_a_refusal_takes_an_instance_out_at_once() {
-        Member.Condition healthy = new Member.Condition(State.HEALTHY, 0, NOW);
+        Condition healthy = new Condition(State.HEALTHY, 0, NOW, 0);
 
         assertThat(healthy.refused(NOW).state()).isEqualTo(State.UNHEALTHY);
     }
 
     @Test
     void r7_4_three_wrong_answers_take_it_out_and_one_right_one_brings_it_back() {
-        Member.Condition condition = new Member.Condition(State.HEALTHY, 0, NOW);
-        condition = condition.answered(State.UNHEALTHY, NOW).answered(State.UNHEALTHY, NOW);
+        Condition condition = new Condition(State.HEALTHY, 0, NOW, 0);
+        condition = condition.answered(State.UNHEALTHY, NOW, 0).answered(State.UNHEALTHY, NOW, 0);
         assertThat(condition.state()).isEqualTo(State.HEALTHY);
 
-        condition = condition.answered(State.UNHEALTHY, NOW);
+        condition = condition.answered(State.UNHEALTHY, NOW, 0);
         assertThat(condition.state()).isEqualTo(State.UNHEALTHY);
 
-        assertThat(condition.answered(State.HEALTHY, NOW))
-                .isEqualTo(new Member.Condition(State.HEALTHY, 0, NOW));
+        assertThat(condition.answered(State.HEALTHY, NOW, 0))
+                .isEqualTo(new Condition(State.HEALTHY, 0, NOW, 0));
     }
 
     @Test
     void an_instance_that_fails_its_first_check_is_out_at_once() {
         assertThat(
-                        new Member.Condition(State.UNKNOWN, 0, NOW)
-                                .answered(State.UNHEALTHY, NOW)
+                        new Condition(State.UNKNOWN, 0, NOW, 0)
+                                .answered(State.UNHEALTHY, NOW, 0)
                                 .state())
                 .isEqualTo(State.UNHEALTHY);
     }
@@ -68,7 +60,7 @@ class MeshRulesTest {
                         "",
                         "user@host",
                         "::ffff:169.254.169.254")) {
-            assertThat(SafeNames.isAcceptable(refused)).as(refused).isFalse();
+            assertThat(names.isAcceptable(refused)).as(refused).isFalse();
         }
         for (String accepted :
                 List.of(
@@ -78,7 +70,7 @@ class MeshRulesTest {
                         "10.0.0.1",
                         "::1",
                         "my_host")) {
-            assertThat(SafeNames.isAcceptable(accepted)).as(accepted).isTrue();
+            assertThat(names.isAcceptable(accepted)).as(accepted).isTrue();
         }
     }
 

@@ -98,6 +98,19 @@ public final class Client {
         return send("POST", path, json, Map.of("Content-Type", "application/json"));
     }
 
+    public Answer put(String path, String json) {
+        return send("PUT", path, json, Map.of("Content-Type", "application/json"));
+    }
+
+    public Answer patch(String path, String json) {
+        return send("PATCH", path, json, Map.of("Content-Type", "application/json"));
+    }
+
+    /** The access token, for clients of another kind. */
+    public String token() {
+        return headers.getOrDefault("Authorization", "").replaceFirst("^Bearer ", "");
+    }
+
     public Answer delete(String path) {
         return send("DELETE", path, "", Map.of());
     }

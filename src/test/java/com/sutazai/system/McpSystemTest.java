@@ -54,6 +54,9 @@ class McpSystemTest {
                                 .path("mesh_instances")
                                 .asInt())
                 .isEqualTo(3);
+        admin.post(
+                "/api/v1/mesh/v2/configure/load-balancer?strategy=round_robin&service_name=mcp-everything",
+                "");
         String before = admin.get("/metrics").response().body();
         for (int i = 0; i < 9; i++) {
             execute("everything", ECHO);

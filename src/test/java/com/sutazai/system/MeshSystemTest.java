@@ -79,6 +79,18 @@ class MeshSystemTest {
         return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
     }
 
+    private void balance(String service, String strategy) {
+        assertThat(
+                        admin.post(
+                                        "/api/v1/mesh/v2/configure/load-balancer?strategy="
+                                                + strategy
+                                                + "&service_name="
+                                                + service,
+                                        "")
+                                .status())
+                .isEqualTo(200);
+    }
+
     private static void await(BooleanSupplier condition, String what) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
@@ -95,6 +107,7 @@ class MeshSystemTest {
         String two = register("round", server(200, second).getAddress().getPort());
         awaitState("round", one, "healthy");
         awaitState("round", two, "healthy");
+        balance("round", "round_robin");
 
         for (int i = 0; i < 10; i++) {
             JsonNode answer = call("round", ",\"path\":\"/x?y=1\"").json();
@@ -125,6 +138,9 @@ class MeshSystemTest {
         AtomicInteger calls = new AtomicInteger();
         String id = register("failing", server(500, calls).getAddress().getPort());
         awaitState("failing", id, "healthy");
+        admin.post(
+                "/api/v1/mesh/v2/configure/circuit-breaker?failure_threshold=5&recovery_timeout=2&service_name=failing",
+                "");
         for (int i = 0; i < 5; i++) {
             assertThat(call("failing", "").json().path("status_code").asInt()).isEqualTo(500);
         }
@@ -152,6 +168,7 @@ class MeshSystemTest {
         String alive = register("mortal", server(200, calls).getAddress().getPort());
         awaitState("mortal", dead, "healthy");
         awaitState("mortal", alive, "healthy");
+        balance("mortal", "round_robin");
 
         dying.stop(0);
 

@@ -1,0 +1,124 @@
+package com.sutazai.mesh;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Speaks to the servers that this one is configured with, such as Consul and Kong: the operator
+ * named them, so their addresses are not checked as those of instances are. Thread-safe; blocks.
+ */
+@ApplicationScoped
+public class PeerHttp {
+
+    /** Every watch of a service holds a connection; Consul itself allows 200 per client. */
+    private static final int CONNECTIONS_MAX = 256;
+
+    private static final int ANSWER_MAX = 16 * 1024 * 1024;
+    private static final Timeout CONNECT = Timeout.ofSeconds(2);
+
+    /**
+     * An answer, whole.
+     *
+     * @param headers by lower-case name
+     */
+    @SuppressWarnings("ArrayRecordComponent") // answers are read, never compared
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+
+        public Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name));
+        }
+
+        public boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    private final CloseableHttpClient client;
+
+    @Inject
+    public PeerHttp() {
+        this.client =
+                HttpClients.custom()
+                        .setConnectionManager(
+                                PoolingHttpClientConnectionManagerBuilder.create()
+                                        .setMaxConnTotal(CONNECTIONS_MAX)
+                                        .setMaxConnPerRoute(CONNECTIONS_MAX)
+                                        .setDefaultConnectionConfig(
+                                                ConnectionConfig.custom()
+                                                        .setConnectTimeout(CONNECT)
+                                                        .setIdleTimeout(Timeout.ofSeconds(30))
+                                                        .setValidateAfterInactivity(
+                                                                TimeValue.ofMilliseconds(10))
+                                                        .build())
+                                        .build())
+                        .disableAutomaticRetries()
+                        .disableRedirectHandling()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .disableDefaultUserAgent()
+                        .build();
+    }
+
+    @PreDestroy
+    void stop() {
+        client.close(CloseMode.IMMEDIATE);
+    }
+
+    /**
+     * Sends a request and reads the whole answer.
+     *
+     * @param body empty for none
+     * @param timeout for the headers and between two parts of the body
+     */
+    public Answer send(
+            String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout)
+            throws IOException {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
+        headers.forEach(request::setHeader);
+        if (body.length > 0) {
+            request.setEntity(new ByteArrayEntity(body, null));
+        }
+        request.setConfig(
+                RequestConfig.custom()
+                        .setResponseTimeout(Timeout.of(timeout))
+                        .setConnectionRequestTimeout(CONNECT)
+                        .build());
+        return client.execute(
+                request,
+                response -> {
+                    HttpEntity entity = response.getEntity();
+                    byte[] bytes =
+                            entity == null
+                                    ? new byte[0]
+                                    : entity.getContent().readNBytes(ANSWER_MAX);
+                    if (entity != null && bytes.length == ANSWER_MAX) {
+                        throw new IOException("the answer is larger than " + ANSWER_MAX + " bytes");
+                    }
+                    Map<String, String> names = new TreeMap<>();
+                    for (Header header : response.getHeaders()) {
+                        names.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+                    }
+                    return new Answer(response.getCode(), names, bytes);
+                });
+    }
+}

@@ -1,0 +1,68 @@
+package com.sutazai.mesh;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Set;
+
+/**
+ * An instance's answer on its way to the caller.
+ *
+ * @param instanceId who answered
+ */
+record ProxiedReply(Reply reply, String instanceId) {
+
+    /** Not one of the caller's: nothing may be sent again once this has begun. */
+    static final class Broken extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Broken(IOException cause) {
+            super(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    private static final String INSTANCE = "X-Mesh-Instance";
+
+    /** Ours say more about the path to the caller than the instance can know. */
+    private static final Set<String> OURS =
+            Set.of(
+                    "x-request-id",
+                    "strict-transport-security",
+                    "server",
+                    "x-powered-by",
+                    "set-cookie");
+
+    /** Writes it; returns the bytes of the body. */
+    long writeTo(HttpServletResponse response) {
+        response.setStatus(reply.status());
+        Set<String> declared =
+                Hops.declared(reply.headers().getOrDefault("connection", java.util.List.of()));
+        reply.headers()
+                .forEach(
+                        (name, values) -> {
+                            boolean isLength = name.equals("content-length");
+                            boolean isPassed =
+                                    isLength
+                                            || !(Hops.isOfConnection(name)
+                                                    || declared.contains(name)
+                                                    || OURS.contains(name));
+                            if (isPassed) {
+                                response.setHeader(name, values.getFirst());
+                                values.stream()
+                                        .skip(1)
+                                        .forEach(value -> response.addHeader(name, value));
+                            }
+                        });
+        response.setHeader(INSTANCE, instanceId);
+        if (reply.header("trailer").isPresent() && reply.header("content-length").isEmpty()) {
+            response.setTrailerFields(reply.trailers());
+        }
+        try {
+            OutputStream out = response.getOutputStream();
+            return BodyStream.copy(reply.body(), out);
+        } catch (IOException e) {
+            throw new Broken(e);
+        }
+    }
+}
