@@ -138,7 +138,7 @@ final class CallRun<R> {
             begun.accept(attempt);
             return operation.on(attempt);
         } finally {
-            member.end();
+            member.end(System.nanoTime());
             if (choice.isProbe()) {
                 member.endProbe();
             }

@@ -75,7 +75,7 @@ public record Explanation(
         int index = roster.members().indexOf(member);
         boolean isIn = eligible.contains(member);
         double weight = isIn ? roster.weight(index) : member.tuning().weight();
-        double latency = isIn ? roster.latency(index, now) : member.latency().value(now, 0);
+        double latency = isIn ? roster.latency(index, now) : member.latency().expected(now, 0);
         Outcomes outcomes = member.outcomes(now);
         Availability availability = member.availability(now);
         boolean isOutranked = !isIn && availability == Availability.AVAILABLE;

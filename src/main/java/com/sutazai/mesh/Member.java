@@ -58,7 +58,7 @@ final class Member {
         this.tuning = tuning;
         this.observer = observer;
         this.identity = Mix.of(instance.id());
-        this.breaker = new Breaker(rules, state -> observer.breakerTurned(this, state));
+        this.breaker = new Breaker(rules, this::breakerTurned);
     }
 
     Instance instance() {
@@ -178,9 +178,11 @@ final class Member {
     void begin(long now) {
         lastUsed = now;
         inFlight.incrementAndGet();
+        latency.begin(now);
     }
 
-    void end() {
+    void end(long now) {
+        latency.end(now);
         inFlight.decrementAndGet();
     }
 
@@ -205,6 +207,9 @@ final class Member {
             outcomes.clear();
         }
         observer.changed();
+        if (next instanceof Standing.Out && before instanceof Standing.In) {
+            lookSoon();
+        }
     }
 
     /** It is no longer registered: its checks end, calls under way go on. */
@@ -220,6 +225,18 @@ final class Member {
     /** Nobody listens there: out at once, and looked at soon. */
     void refused(Instant at) {
         turn(before -> before.refused(at));
+    }
+
+    private void breakerTurned(Breaker.State state) {
+        observer.breakerTurned(this, state);
+        if (state == Breaker.State.OPEN) {
+            lookSoon();
+        }
+    }
+
+    /** Calls fail: whether it is there at all is not left to the next round of checks. */
+    private void lookSoon() {
+        wake.release();
     }
 
     private void turn(UnaryOperator<Condition> change) {

@@ -69,7 +69,7 @@ final class Roster implements Candidates {
 
     @Override
     public double latency(int index, long now) {
-        return members[index].latency().value(now, latencyUnknown);
+        return members[index].latency().expected(now, latencyUnknown);
     }
 
     @Override

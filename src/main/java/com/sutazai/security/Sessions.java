@@ -1,6 +1,6 @@
 package com.sutazai.security;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +8,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -29,8 +31,11 @@ public class Sessions {
     private final Database database;
     private final DerivedKeys keys;
     private final SecuritySettings settings;
-    private final Cache<UUID, Boolean> alive =
-            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
+    private final AsyncCache<UUID, Boolean> alive =
+            Caffeine.newBuilder()
+                    .maximumSize(REMEMBERED_MAX)
+                    .expireAfterWrite(REMEMBERED)
+                    .buildAsync();
 
     @Inject
     public Sessions(Database database, DerivedKeys keys, SecuritySettings settings) {
@@ -65,7 +70,7 @@ public class Sessions {
     Optional<Issued> rotate(String refreshToken) {
         Optional<Issued> issued = database.inTransaction(handle -> rotate(handle, refreshToken));
         if (issued.isEmpty()) {
-            alive.invalidateAll();
+            alive.synchronous().invalidateAll();
         }
         return issued;
     }
@@ -77,28 +82,43 @@ public class Sessions {
                                         "update sessions set revoked_at = now() where id = :id and revoked_at is null")
                                 .bind("id", session)
                                 .execute());
-        alive.invalidate(session);
+        alive.synchronous().invalidate(session);
     }
 
+    /** Whether it is; when that has to be asked again, one caller asks for all who wait. */
     boolean isAlive(UUID session) {
-        Boolean known = alive.getIfPresent(session);
-        if (known != null) {
-            return known;
+        CompletableFuture<Boolean> known = alive.getIfPresent(session);
+        if (known == null) {
+            CompletableFuture<Boolean> mine = new CompletableFuture<>();
+            known = alive.asMap().putIfAbsent(session, mine);
+            if (known == null) {
+                known = mine;
+                try {
+                    mine.complete(ask(session));
+                } catch (RuntimeException e) {
+                    mine.completeExceptionally(e);
+                }
+            }
         }
-        boolean now =
-                database.with(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                select exists (
-                                                    select 1 from sessions s join users u on u.id = s.user_id
-                                                    where s.id = :id and s.revoked_at is null and s.expires_at > now() and u.is_active)
-                                                """)
-                                        .bind("id", session)
-                                        .mapTo(Boolean.class)
-                                        .one());
-        alive.put(session, now);
-        return now;
+        try {
+            return known.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private boolean ask(UUID session) {
+        return database.with(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select exists (
+                                            select 1 from sessions s join users u on u.id = s.user_id
+                                            where s.id = :id and s.revoked_at is null and s.expires_at > now() and u.is_active)
+                                        """)
+                                .bind("id", session)
+                                .mapTo(Boolean.class)
+                                .one());
     }
 
     private Optional<Issued> rotate(Handle handle, String refreshToken) {

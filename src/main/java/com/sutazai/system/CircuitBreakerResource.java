@@ -54,7 +54,7 @@ public class CircuitBreakerResource {
     @Path("/status/{service}")
     @Allowed(Role.VIEWER)
     @Operation(summary = "One breaker: of redis, or of an instance by its id")
-    public BreakerViews.View status(@PathParam("service") String name) {
+    public BreakerViews.View of(@PathParam("service") String name) {
         return BreakerViews.view(name, find(name));
     }
 

@@ -33,8 +33,6 @@ public final class Payara {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=4",
                                 "-Djdk.virtualThreadScheduler.parallelism=64",
-                                "-XX:+AutoCreateSharedArchive",
-                                "-XX:SharedArchiveFile=" + folder.resolve("payara.jsa"),
                                 "-Xlog:disable",
                                 "-Xlog:all=error:stderr",
                                 "-Djava.net.preferIPv4Stack=true",

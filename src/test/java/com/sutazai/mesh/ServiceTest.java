@@ -244,7 +244,7 @@ class ServiceTest {
                 }
                 Member busy = members.get(random.nextInt(size));
                 if (underWay.getOrDefault(busy, 0) > 0) {
-                    busy.end();
+                    busy.end(0);
                     underWay.merge(busy, -1, Integer::sum);
                     ended++;
                     boolean isGood = random.nextInt(10) >= busy.instance().port() % 7;

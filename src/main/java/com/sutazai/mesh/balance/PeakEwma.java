@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * What a request is expected to take: a worse sample replaces the value at once, a better one is
  * blended in by the time that has passed. An unasked value fades, so that a bad past is forgotten.
- * Thread-safe; a few instructions under a lock of its own.
+ * Whoever works and has said nothing for a while is expected to take at least that while: one that
+ * hangs is found out before its first timeout. Thread-safe; a few instructions under a lock of its
+ * own.
  */
 public final class PeakEwma {
 
@@ -14,6 +16,21 @@ public final class PeakEwma {
     private double value;
     private long stamp;
     private boolean isKnown;
+    private int underWay;
+    private long quietSince;
+
+    /** A request is sent. */
+    public synchronized void begin(long now) {
+        if (underWay++ == 0) {
+            quietSince = now;
+        }
+    }
+
+    /** A request has ended, however. */
+    public synchronized void end(long now) {
+        underWay--;
+        quietSince = now;
+    }
 
     /** A sample, in ns. */
     public synchronized void observe(double latency, long now) {
@@ -34,6 +51,16 @@ public final class PeakEwma {
      */
     public synchronized double value(long now, double unknown) {
         return isKnown ? value * kept(now) : unknown;
+    }
+
+    /**
+     * The expectation in ns, or how long it has been silent over its requests if that is longer.
+     *
+     * @param unknown what to expect as long as there was no sample
+     */
+    public synchronized double expected(long now, double unknown) {
+        double learnt = isKnown ? value * kept(now) : unknown;
+        return underWay > 0 ? Math.max(learnt, (double) (now - quietSince)) : learnt;
     }
 
     private double kept(long now) {

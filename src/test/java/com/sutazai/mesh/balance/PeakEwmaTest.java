@@ -46,4 +46,20 @@ class PeakEwmaTest {
 
         assertThat(ewma.value(0, 0)).isEqualTo(1_000);
     }
+
+    @Test
+    void one_that_works_in_silence_is_expected_to_take_at_least_as_long() {
+        ewma.observe(1_000, 0);
+        ewma.begin(0);
+
+        assertThat(ewma.expected(500, 0)).isLessThan(1_001).isGreaterThan(999);
+        assertThat(ewma.expected(50_000, 0)).isEqualTo(50_000);
+
+        ewma.begin(60_000);
+        ewma.end(80_000);
+        assertThat(ewma.expected(81_500, 0)).isEqualTo(1_500);
+
+        ewma.end(81_500);
+        assertThat(ewma.expected(999_000, 0)).isLessThan(1_000);
+    }
 }

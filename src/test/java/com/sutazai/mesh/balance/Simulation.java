@@ -187,7 +187,7 @@ final class Simulation {
 
         @Override
         public double latency(int index, long at) {
-            return gateway.latency[present.get(index)].value(at, unknown);
+            return gateway.latency[present.get(index)].expected(at, unknown);
         }
 
         @Override
@@ -249,6 +249,7 @@ final class Simulation {
             Gateway gateway = gateways.get(turn++ % gateways.size());
             int host = gateway.pick(now);
             gateway.inFlight[host]++;
+            gateway.latency[host].begin((long) now);
             accept(new Request(now, gateway, host), now);
         }
         finishUntil(Double.MAX_VALUE);
@@ -274,6 +275,7 @@ final class Simulation {
             Request request = end.request();
             busy[request.host]--;
             request.gateway.inFlight[request.host]--;
+            request.gateway.latency[request.host].end((long) end.at());
             double took = end.at() - request.begin;
             request.gateway.record(request.host, took, end.isGood(), end.at());
             latencies.add(took);
