@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What the person at the terminal reads. */
-final class Console {
+public final class Console {
 
     private static final PrintStream OUT =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -15,7 +15,7 @@ final class Console {
 
     private Console() {}
 
-    static void say(String line) {
+    public static void say(String line) {
         OUT.println(line);
     }
 

@@ -1,0 +1,168 @@
+package com.sutazai.dev.bench;
+
+import com.sutazai.dev.Console;
+import com.sutazai.dev.bench.LoadGenerator.Load;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * {@code ./dev bench mesh}: the proxy of the mesh beside others, in one run. All pass to the same
+ * nginx; rounds of all contestants are interleaved, so that a noisy neighbour hits everyone.
+ */
+public final class MeshBench {
+
+    private static final int CONNECTIONS = 64;
+    private static final int ROUNDS = 5;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final Duration OPEN_ROUND = Duration.ofSeconds(10);
+
+    private final Path checkout;
+    private final Contestants contestants;
+
+    private MeshBench(Path checkout, Contestants contestants) {
+        this.checkout = checkout;
+        this.contestants = contestants;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path checkout = Path.of("").toAbsolutePath();
+        try (Contestants contestants = new Contestants(checkout)) {
+            new MeshBench(checkout, contestants).run();
+        }
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        Contestant direct = contestants.direct();
+        List<Contestant> all =
+                List.of(
+                        contestants.ours(),
+                        contestants.nginx(),
+                        contestants.haproxy(),
+                        contestants.python("fastapi + httpx", "httpx"),
+                        contestants.python("fastapi + aiohttp", "aiohttp"));
+        Map<String, double[]> perSecond = new LinkedHashMap<>();
+        Map<String, double[]> cpu = new LinkedHashMap<>();
+        for (Contestant contestant : all) {
+            Console.say("warming up " + contestant.name());
+            LoadGenerator.closed(contestant.target(), CONNECTIONS, WARM_UP);
+            perSecond.put(contestant.name(), new double[ROUNDS]);
+            cpu.put(contestant.name(), new double[ROUNDS]);
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Contestant contestant : all) {
+                double before = contestant.cpuSeconds();
+                Load load = LoadGenerator.closed(contestant.target(), CONNECTIONS, ROUND);
+                requireNoErrors(contestant, load);
+                perSecond.get(contestant.name())[round] = load.perSecond();
+                cpu.get(contestant.name())[round] =
+                        (contestant.cpuSeconds() - before)
+                                / (load.perSecond() * ROUND.toSeconds())
+                                * 1e6;
+            }
+        }
+        double knee = median(perSecond.get(all.getFirst().name()));
+        StringBuilder text = new StringBuilder(head());
+        text.append(throughput(all, perSecond, cpu));
+        text.append(added(all.getFirst(), direct, knee));
+        Files.writeString(checkout.resolve("docs/performance.md"), text.toString());
+        Console.say(text.toString());
+    }
+
+    private static void requireNoErrors(Contestant contestant, Load load) {
+        if (load.errors() > 0) {
+            throw new IllegalStateException(
+                    contestant.name() + " failed " + load.errors() + " times");
+        }
+    }
+
+    private static String head() {
+        return """
+        # Performance
+
+        Written by `./dev bench mesh` on %d cores, JDK %s, Linux. Figures of one shared machine: only the ratios of one run mean anything.
+
+        ## The proxy path
+
+        %d connections, GET of 1 KB from one nginx, %d interleaved rounds of %d s after a warm-up; the generator and the upstream share the cores. Ours is the default
+        configuration: authentication, access rules, limits, metrics, tracing off. CPU is that of the proxying process alone.
+        nginx 1.22 `proxy_pass` and HAProxy 2.6 have two workers or threads, kept upstream connections; FastAPI runs on uvicorn with uvloop and httptools, one worker
+        (versions in `src/test/services/bench.sh`).
+
+        """
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        CONNECTIONS,
+                        ROUNDS,
+                        ROUND.toSeconds());
+    }
+
+    private static String throughput(
+            List<Contestant> all, Map<String, double[]> perSecond, Map<String, double[]> cpu) {
+        double ours = median(perSecond.get(all.getFirst().name()));
+        StringBuilder text =
+                new StringBuilder(
+                        "| | requests/s, median (spread) | ours to it | CPU per request |\n|---|---|---|---|\n");
+        for (Contestant contestant : all) {
+            double[] values = perSecond.get(contestant.name());
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "| %s | %.0f (%.0f-%.0f) | %.2f | %.0f us |%n",
+                            contestant.name(),
+                            median(values),
+                            Arrays.stream(values).min().orElse(0),
+                            Arrays.stream(values).max().orElse(0),
+                            ours / median(values),
+                            median(cpu.get(contestant.name()))));
+        }
+        return text.toString();
+    }
+
+    /** What our hop adds below its limit, from an open load. */
+    private static String added(Contestant ours, Contestant direct, double knee)
+            throws InterruptedException {
+        StringBuilder text =
+                new StringBuilder(
+                        """
+
+                        ## Added latency
+
+                        Open load (requests begin at their intended times, latency counts from there) at shares of the knee above.
+
+                        | share | direct p50 / p99 | through the mesh p50 / p99 | added p50 / p99 |
+                        |---|---|---|---|
+                        """);
+        for (double share : new double[] {0.25, 0.5}) {
+            Load plain = LoadGenerator.open(direct.target(), CONNECTIONS, share * knee, OPEN_ROUND);
+            Load through = LoadGenerator.open(ours.target(), CONNECTIONS, share * knee, OPEN_ROUND);
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "| %.0f %% (%.0f/s) | %.2f / %.2f ms | %.2f / %.2f ms | %.2f / %.2f ms |%n",
+                            share * 100,
+                            share * knee,
+                            plain.millis(0.5),
+                            plain.millis(0.99),
+                            through.millis(0.5),
+                            through.millis(0.99),
+                            through.millis(0.5) - plain.millis(0.5),
+                            through.millis(0.99) - plain.millis(0.99)));
+        }
+        return text.toString();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
