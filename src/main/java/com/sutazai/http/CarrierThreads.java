@@ -25,7 +25,7 @@ public class CarrierThreads {
         if (!isEnough(carriers)) {
             LOG.log(
                     Level.WARNING,
-                    "virtual threads have {0} carriers; start the server with -D{1}=64, or its start may hang",
+                    "virtual threads have {0} carriers; start the server with -D{1}=16, or its start may hang",
                     carriers,
                     OPTION);
         }

@@ -47,7 +47,7 @@ public class EntryFilter extends HttpFilter {
             throws IOException, ServletException {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         secure(request.getRequestURI(), response);
-        if (AMBIGUOUS.matcher(request.getRequestURI()).find()) {
+        if (isAmbiguous(request.getRequestURI())) {
             Problems.send(
                     request,
                     response,
@@ -64,6 +64,26 @@ public class EntryFilter extends HttpFilter {
             }
             Problems.send(request, response, Problems.of(e, RequestId.of(request)));
         }
+    }
+
+    /** Most paths have nothing that could be ambiguous: only the others are worth the pattern. */
+    static boolean isAmbiguous(String path) {
+        char before = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean isPlain =
+                    c != '%'
+                            && c != ';'
+                            && c != '\\'
+                            && c != '.'
+                            && c >= ' '
+                            && (c != '/' || before != '/');
+            if (!isPlain) {
+                return AMBIGUOUS.matcher(path).find();
+            }
+            before = c;
+        }
+        return false;
     }
 
     private void secure(String path, HttpServletResponse response) {

@@ -83,17 +83,21 @@ record BodyStream(Message.Content.Stream content) implements HttpEntity {
      */
     static long copy(InputStream in, OutputStream out) throws IOException {
         long total = 0;
+        boolean isHeld = false;
         byte[] buffer = new byte[BUFFER];
         int length = in.read(buffer);
         while (length >= 0) {
             out.write(buffer, 0, length);
             total += length;
-            if (in.available() == 0) {
+            isHeld = in.available() != 0;
+            if (!isHeld) {
                 out.flush();
             }
             length = in.read(buffer);
         }
-        out.flush();
+        if (isHeld) {
+            out.flush();
+        }
         return total;
     }
 }

@@ -1,7 +1,7 @@
 package com.sutazai.mesh;
 
+import com.sutazai.http.RequestId;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.UUID;
 
 /** Gives every call one id that all its messages carry, unless the caller gave one. */
 @ApplicationScoped
@@ -16,7 +16,7 @@ public class CorrelationInterceptor implements Interceptor {
 
     @Override
     public Part begin(ServiceName service) {
-        String id = UUID.randomUUID().toString();
+        String id = RequestId.next();
         return (message, instance, remaining) ->
                 message.has(HEADER) ? message : message.with(HEADER, id);
     }

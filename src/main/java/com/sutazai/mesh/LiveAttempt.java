@@ -104,7 +104,11 @@ final class LiveAttempt implements Attempt, Closeable {
                 around.transport().prepare(instance(), Spans.in(span, changed), patience());
         sent.add(request);
         aborts.add(around.deadline().whenPast(request::cancel));
-        ScheduledFuture<?> impatience = Deadline.after(patience()).whenPast(request::cancel);
+        // a second timer only where it would end before the deadline's
+        ScheduledFuture<?> impatience =
+                patience.compareTo(remaining()) < 0
+                        ? Deadline.after(patience).whenPast(request::cancel)
+                        : null;
         try {
             Reply reply = reply(request);
             if (isBetterElsewhere(reply.status()) && mayGoElsewhere.getAsBoolean()) {
@@ -114,7 +118,9 @@ final class LiveAttempt implements Attempt, Closeable {
             around.interceptors().forEach(part -> part.reply(reply, instance()));
             return reply;
         } finally {
-            impatience.cancel(false);
+            if (impatience != null) {
+                impatience.cancel(false);
+            }
         }
     }
 

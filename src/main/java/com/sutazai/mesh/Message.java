@@ -2,20 +2,20 @@ package com.sutazai.mesh;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP request to whichever instance is chosen.
- *
- * @param method upper-case
- * @param path with the query, starting with a slash
+ * An HTTP request to whichever instance is chosen. Immutable; checked once when it is made, not for
+ * every header that is added to it later.
  */
-public record Message(String method, String path, Map<String, String> headers, Content content) {
+public final class Message {
 
     /** What is sent after the headers. */
     public sealed interface Content {
@@ -39,7 +39,8 @@ public record Message(String method, String path, Map<String, String> headers, C
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}");
+    private static final int HEADER_NAME_MAX = 128;
+    private static final String TOKEN_SIGNS = "!#$%&'*+.^_`|~-";
 
     /** Path and query of RFC 3986. */
     private static final Pattern PATH =
@@ -48,19 +49,30 @@ public record Message(String method, String path, Map<String, String> headers, C
     /** A session that no server can know, so that a ping opens none. */
     private static final String NO_SESSION = "sutazai-health-check";
 
-    public Message {
-        headers = Map.copyOf(headers);
+    private final String method;
+    private final String path;
+    private final Map<String, String> headers;
+    private final Content content;
+
+    /**
+     * @param method upper-case
+     * @param path with the query, starting with a slash
+     * @throws IllegalArgumentException if HTTP does not allow the path or a header
+     */
+    public Message(String method, String path, Map<String, String> headers, Content content) {
+        this(method, path, content, lowerCase(headers));
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException(
                     "a path starts with one / and has only characters that a URI may have");
         }
-        headers.forEach(
-                (name, value) -> {
-                    if (!isHeader(name, value)) {
-                        throw new IllegalArgumentException(
-                                "a header has a name or value that HTTP does not allow");
-                    }
-                });
+        this.headers.forEach(Message::requireHeader);
+    }
+
+    private Message(String method, String path, Content content, Map<String, String> checked) {
+        this.method = method;
+        this.path = path;
+        this.headers = checked;
+        this.content = content;
     }
 
     /**
@@ -72,8 +84,30 @@ public record Message(String method, String path, Map<String, String> headers, C
 
     /** Whether HTTP allows such a header. */
     static boolean isHeader(String name, String value) {
-        return HEADER_NAME.matcher(name).matches()
-                && value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f || c > 0xff);
+        return isToken(name) && isValue(value);
+    }
+
+    /** As RFC 9110 defines it. */
+    private static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isAlphanumeric =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!isAlphanumeric && TOKEN_SIGNS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= HEADER_NAME_MAX;
+    }
+
+    private static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Message get(String path) {
@@ -95,16 +129,52 @@ public record Message(String method, String path, Map<String, String> headers, C
         return new Message("POST", path, headers, body);
     }
 
-    /** The same with one more header, which replaces another of its name. */
+    /** Upper-case. */
+    public String method() {
+        return method;
+    }
+
+    /** With the query, starting with a slash. */
+    public String path() {
+        return path;
+    }
+
+    /** By lower-case name. */
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(headers);
+    }
+
+    public Content content() {
+        return content;
+    }
+
+    /**
+     * The same with one more header, which replaces another of its name.
+     *
+     * @throws IllegalArgumentException if HTTP does not allow the header
+     */
     public Message with(String name, String value) {
+        requireHeader(name, value);
         Map<String, String> more = new HashMap<>(headers);
-        more.keySet().removeIf(name::equalsIgnoreCase);
-        more.put(name, value);
-        return new Message(method, path, more, content);
+        more.put(name.toLowerCase(Locale.ROOT), value);
+        return new Message(method, path, content, more);
     }
 
     boolean has(String name) {
-        return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
+        return headers.containsKey(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static Map<String, String> lowerCase(Map<String, String> headers) {
+        Map<String, String> lowerCase = HashMap.newHashMap(headers.size());
+        headers.forEach((name, value) -> lowerCase.put(name.toLowerCase(Locale.ROOT), value));
+        return lowerCase;
+    }
+
+    private static void requireHeader(String name, String value) {
+        if (!isHeader(name, value)) {
+            throw new IllegalArgumentException(
+                    "a header has a name or value that HTTP does not allow");
+        }
     }
 
     /** Whether RFC 9110 says that sending it twice does no more than sending it once. */

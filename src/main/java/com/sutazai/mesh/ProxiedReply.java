@@ -49,9 +49,9 @@ record ProxiedReply(Reply reply, String instanceId) {
                                                     || OURS.contains(name));
                             if (isPassed) {
                                 response.setHeader(name, values.getFirst());
-                                values.stream()
-                                        .skip(1)
-                                        .forEach(value -> response.addHeader(name, value));
+                                for (String more : values.subList(1, values.size())) {
+                                    response.addHeader(name, more);
+                                }
                             }
                         });
         response.setHeader(INSTANCE, instanceId);

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,13 @@ public class Spans {
 
     @Inject
     public Spans(jakarta.enterprise.inject.Instance<OpenTelemetry> telemetry) {
-        OpenTelemetry found = telemetry.isResolvable() ? telemetry.get() : OpenTelemetry.noop();
+        // Payara gives a recording one even where nothing is exported
+        boolean isOff =
+                ConfigProvider.getConfig()
+                        .getOptionalValue("otel.sdk.disabled", Boolean.class)
+                        .orElse(true);
+        OpenTelemetry found =
+                isOff || !telemetry.isResolvable() ? OpenTelemetry.noop() : telemetry.get();
         this.tracer = found.getTracer("com.sutazai.mesh");
     }
 

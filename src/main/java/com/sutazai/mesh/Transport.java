@@ -8,12 +8,11 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -25,7 +24,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolStats;
@@ -197,13 +195,11 @@ public class Transport {
 
     private static Map<String, List<String>> headers(ClassicHttpResponse response) {
         Map<String, List<String>> headers = new HashMap<>();
-        headers.putAll(
-                Arrays.stream(response.getHeaders())
-                        .collect(
-                                Collectors.groupingBy(
-                                        header -> header.getName().toLowerCase(Locale.ROOT),
-                                        Collectors.mapping(
-                                                NameValuePair::getValue, Collectors.toList()))));
+        for (Header header : response.getHeaders()) {
+            headers.computeIfAbsent(
+                            header.getName().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                    .add(header.getValue());
+        }
         return headers;
     }
 }

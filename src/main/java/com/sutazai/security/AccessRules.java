@@ -68,13 +68,19 @@ public class AccessRules {
     }
 
     private Optional<Need> ofResource(String method, String path) {
-        List<Rule> matching = resources.stream().filter(rule -> rule.path().matches(path)).toList();
-        if (matching.isEmpty()) {
+        List<Rule> best = new ArrayList<>();
+        for (Rule rule : resources) {
+            int literals = best.isEmpty() ? 0 : best.getFirst().path().literals();
+            if (rule.path().literals() >= literals && rule.path().matches(path)) {
+                if (rule.path().literals() > literals) {
+                    best.clear();
+                }
+                best.add(rule);
+            }
+        }
+        if (best.isEmpty()) {
             return Optional.empty();
         }
-        int literals = matching.stream().mapToInt(rule -> rule.path().literals()).max().getAsInt();
-        List<Rule> best =
-                matching.stream().filter(rule -> rule.path().literals() == literals).toList();
         String asked = "HEAD".equals(method) ? "GET" : method;
         // a method that is not offered: whoever may use one of the others learns so
         return best.stream()

@@ -1,5 +1,7 @@
 package com.sutazai.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -31,8 +33,16 @@ public class AccessTokens {
     /** Clocks of two machines may differ by this much. */
     static final Duration SKEW = Duration.ofSeconds(30);
 
+    private static final int REMEMBERED_MAX = 10_000;
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** What a right token says; its times are compared at each use, the rest only once. */
+    private record Known(Caller caller, Instant from, Instant until) {}
+
     private final SecuritySettings settings;
     private final InstantSource clock;
+    private final Cache<String, Known> known =
+            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterAccess(REMEMBERED).build();
     private final List<byte[]> secrets = new ArrayList<>();
 
     @Inject
@@ -80,13 +90,31 @@ public class AccessTokens {
      * session lives.
      */
     Optional<Caller> verify(String text) {
+        Known token = known.getIfPresent(text);
+        if (token == null) {
+            Optional<Known> read = read(text);
+            if (read.isEmpty()) {
+                return Optional.empty();
+            }
+            token = read.get();
+            known.put(text, token);
+        }
+        Instant now = clock.instant();
+        return now.isBefore(token.until()) && !now.isBefore(token.from())
+                ? Optional.of(token.caller())
+                : Optional.empty();
+    }
+
+    private Optional<Known> read(String text) {
         try {
             SignedJWT token = SignedJWT.parse(text);
             if (!JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm()) || !isSigned(token)) {
                 return Optional.empty();
             }
             JWTClaimsSet claims = token.getJWTClaimsSet();
-            return isRight(claims) ? Optional.of(caller(claims)) : Optional.empty();
+            return isForUs(claims)
+                    ? Optional.of(new Known(caller(claims), from(claims), until(claims)))
+                    : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -101,17 +129,23 @@ public class AccessTokens {
         return false;
     }
 
-    private boolean isRight(JWTClaimsSet claims) throws ParseException {
-        Instant now = clock.instant();
+    private static boolean isForUs(JWTClaimsSet claims) throws ParseException {
         return ISSUER.equals(claims.getIssuer())
                 && claims.getAudience().contains(AUDIENCE)
                 && TYPE.equals(claims.getStringClaim("type"))
                 && claims.getExpirationTime() != null
-                && now.isBefore(claims.getExpirationTime().toInstant().plus(SKEW))
-                && claims.getIssueTime() != null
-                && !now.isBefore(claims.getIssueTime().toInstant().minus(SKEW))
-                && (claims.getNotBeforeTime() == null
-                        || !now.isBefore(claims.getNotBeforeTime().toInstant().minus(SKEW)));
+                && claims.getIssueTime() != null;
+    }
+
+    private static Instant from(JWTClaimsSet claims) {
+        Instant issued = claims.getIssueTime().toInstant();
+        Date notBefore = claims.getNotBeforeTime();
+        boolean isLater = notBefore != null && notBefore.toInstant().isAfter(issued);
+        return (isLater ? notBefore.toInstant() : issued).minus(SKEW);
+    }
+
+    private static Instant until(JWTClaimsSet claims) {
+        return claims.getExpirationTime().toInstant().plus(SKEW);
     }
 
     private static Caller caller(JWTClaimsSet claims) throws ParseException {

@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 /**
  * A JAX-RS path template or a servlet mapping as a pattern.
  *
+ * @param prefix what every match begins with, compared first because that is cheap
  * @param literals how many characters are literal: the more, the more specific
  */
-record PathTemplate(Pattern pattern, int literals) {
+record PathTemplate(String prefix, Pattern pattern, int literals) {
 
     private static final Pattern VARIABLE =
             Pattern.compile("\\{\\s*[\\w.-]+\\s*(?::\\s*((?:[^{}]|\\{[^{}]*\\})+?)\\s*)?\\}");
@@ -18,8 +19,10 @@ record PathTemplate(Pattern pattern, int literals) {
         StringBuilder regex = new StringBuilder();
         int literals = 0;
         int end = 0;
+        int first = -1;
         Matcher matcher = VARIABLE.matcher(template);
         while (matcher.find()) {
+            first = first < 0 ? matcher.start() : first;
             String text = template.substring(end, matcher.start());
             literals += text.length();
             regex.append(Pattern.quote(text))
@@ -30,6 +33,7 @@ record PathTemplate(Pattern pattern, int literals) {
         }
         String rest = template.substring(end);
         return new PathTemplate(
+                template.substring(0, first < 0 ? template.length() : first),
                 Pattern.compile(regex.append(Pattern.quote(rest)).append("/?").toString()),
                 literals + rest.length());
     }
@@ -41,9 +45,11 @@ record PathTemplate(Pattern pattern, int literals) {
     static PathTemplate ofServlet(String mapping) {
         if (mapping.endsWith("/*")) {
             String base = mapping.substring(0, mapping.length() - 2);
-            return new PathTemplate(Pattern.compile(Pattern.quote(base) + "(/.*)?"), base.length());
+            return new PathTemplate(
+                    base, Pattern.compile(Pattern.quote(base) + "(/.*)?"), base.length());
         }
         return new PathTemplate(
+                "",
                 Pattern.compile(
                         mapping.startsWith("*")
                                 ? "(?!)"
@@ -52,6 +58,6 @@ record PathTemplate(Pattern pattern, int literals) {
     }
 
     boolean matches(String path) {
-        return pattern.matcher(path).matches();
+        return path.startsWith(prefix) && pattern.matcher(path).matches();
     }
 }

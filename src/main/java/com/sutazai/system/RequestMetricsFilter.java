@@ -14,6 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +34,19 @@ public class RequestMetricsFilter extends HttpFilter {
             Pattern.compile(
                     "/(?:api/v1/(?:agents|auth|chat|documents|mcp|mesh(?:/v2)?|models|settings|system|tasks)|mcp|health|metrics|openapi|docs|redoc)?");
 
+    /** What requests are told apart by. */
+    private record Kind(String method, String endpoint, int status) {}
+
+    private record Meters(Counter count, Timer duration) {
+
+        void add(long nanos) {
+            count.increment();
+            duration.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
     private final transient MeterRegistry registry;
+    private final transient Map<Kind, Meters> meters = new ConcurrentHashMap<>();
     private final transient AtomicInteger inFlight = new AtomicInteger();
 
     @Inject
@@ -62,25 +77,29 @@ public class RequestMetricsFilter extends HttpFilter {
         inFlight.decrementAndGet();
         String endpoint = endpoint(request.getRequestURI(), response.getStatus());
         String method = method(request.getMethod());
-        Counter.builder("http_requests")
-                .tag("method", method)
-                .tag("endpoint", endpoint)
-                .tag("status", Integer.toString(response.getStatus()))
-                .register(registry)
-                .increment();
-        Timer.builder("http_request_duration")
-                .tag("method", method)
-                .tag("endpoint", endpoint)
-                .serviceLevelObjectives(
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(25),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(250),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(30))
-                .register(registry)
-                .record(Duration.ofNanos(System.nanoTime() - begin));
+        meters.computeIfAbsent(new Kind(method, endpoint, response.getStatus()), this::meters)
+                .add(System.nanoTime() - begin);
+    }
+
+    private Meters meters(Kind kind) {
+        return new Meters(
+                Counter.builder("http_requests")
+                        .tag("method", kind.method())
+                        .tag("endpoint", kind.endpoint())
+                        .tag("status", Integer.toString(kind.status()))
+                        .register(registry),
+                Timer.builder("http_request_duration")
+                        .tag("method", kind.method())
+                        .tag("endpoint", kind.endpoint())
+                        .serviceLevelObjectives(
+                                Duration.ofMillis(5),
+                                Duration.ofMillis(25),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(250),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30))
+                        .register(registry));
     }
 
     private static String endpoint(String path, int status) {

@@ -32,7 +32,7 @@ public final class Payara {
                                 "-Xss512k",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=4",
-                                "-Djdk.virtualThreadScheduler.parallelism=64",
+                                "-Djdk.virtualThreadScheduler.parallelism=16",
                                 "-Xlog:disable",
                                 "-Xlog:all=error:stderr",
                                 "-Djava.net.preferIPv4Stack=true",

@@ -11,10 +11,12 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,10 @@ class AccessTokensTest {
             new User(UUID.randomUUID(), "ada", null, "hash", "operator", true, NOW);
 
     private static AccessTokens at(Instant now, String secret, String previous) {
+        return at(() -> now, secret, previous);
+    }
+
+    private static AccessTokens at(InstantSource clock, String secret, String previous) {
         SecuritySettings settings =
                 new SecuritySettings(
                         "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9",
@@ -40,7 +46,7 @@ class AccessTokensTest {
                         Duration.ofDays(7),
                         "",
                         List.of());
-        return new AccessTokens(settings, () -> now);
+        return new AccessTokens(settings, clock);
     }
 
     private static AccessTokens at(Instant now) {
@@ -130,5 +136,17 @@ class AccessTokensTest {
 
         assertThat(at(NOW, SECRET, OLD).verify(old)).isPresent();
         assertThat(at(NOW, SECRET, "").verify(old)).isEmpty();
+    }
+
+    @Test
+    void a_token_that_was_right_before_is_refused_when_its_time_has_passed() {
+        AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+        AccessTokens tokens = at(clock::get, SECRET, "");
+        String token = tokens.issue(USER, SESSION);
+
+        assertThat(tokens.verify(token)).isPresent();
+        clock.set(NOW.plus(Duration.ofMinutes(31)));
+
+        assertThat(tokens.verify(token)).isEmpty();
     }
 }

@@ -21,6 +21,6 @@ class CarrierThreadsSystemTest {
         String entrypoint = Files.readString(Path.of("docker/entrypoint"));
 
         assertThat(entrypoint)
-                .contains("exec java -Djdk.virtualThreadScheduler.parallelism=64 ${JAVA_OPTS");
+                .contains("exec java -Djdk.virtualThreadScheduler.parallelism=16 ${JAVA_OPTS");
     }
 }

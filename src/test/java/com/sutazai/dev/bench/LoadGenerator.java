@@ -1,6 +1,5 @@
 package com.sutazai.dev.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -139,12 +138,17 @@ final class LoadGenerator {
 
         private final Socket socket;
         private final InputStream in;
+        private final byte[] buffer = new byte[16 * 1024];
+        private final byte[] line = new byte[4 * 1024];
+        private int position;
+        private int limit;
+        private int lineLength;
         private final byte[] request;
 
         Connection(Target target) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), target.port());
             socket.setTcpNoDelay(true);
-            in = new BufferedInputStream(socket.getInputStream());
+            in = socket.getInputStream();
             request =
                     ("GET "
                                     + target.path()
@@ -158,43 +162,83 @@ final class LoadGenerator {
 
         int get() throws IOException {
             socket.getOutputStream().write(request);
-            int status = Integer.parseInt(line().split(" ", -1)[1]);
-            int length = -1;
+            readLine();
+            int status = number(9, 10);
+            int length = 0;
             boolean isChunked = false;
-            for (String line = line(); !line.isEmpty(); line = line()) {
-                String lower = line.toLowerCase(java.util.Locale.ROOT);
-                if (lower.startsWith("content-length:")) {
-                    length = Integer.parseInt(lower.substring(15).strip());
-                } else if (lower.startsWith("transfer-encoding:")) {
-                    isChunked = lower.contains("chunked");
+            for (readLine(); lineLength > 0; readLine()) {
+                if (begins("content-length:")) {
+                    length = number(16, 10);
+                } else if (begins("transfer-encoding: chunked")) {
+                    isChunked = true;
                 }
             }
-            if (isChunked) {
-                int size = Integer.parseInt(line().strip(), 16);
-                while (size > 0) {
-                    in.skipNBytes(size + 2L);
-                    size = Integer.parseInt(line().strip(), 16);
-                }
-                line();
-            } else {
-                in.skipNBytes(Math.max(0, length));
+            skip(length);
+            while (isChunked) {
+                readLine();
+                int size = number(0, 16);
+                skip(size + 2);
+                isChunked = size > 0;
             }
             return status;
         }
 
-        private String line() throws IOException {
-            StringBuilder line = new StringBuilder();
-            int next = in.read();
-            while (next != '\n') {
-                if (next < 0) {
-                    throw new IOException("closed");
+        /** Digits of the line from an index on. */
+        private int number(int from, int radix) {
+            int number = 0;
+            for (int i = from; i < lineLength; i++) {
+                int digit = Character.digit(line[i], radix);
+                if (digit < 0) {
+                    break;
                 }
-                if (next != '\r') {
-                    line.append((char) next);
-                }
-                next = in.read();
+                number = number * radix + digit;
             }
-            return line.toString();
+            return number;
+        }
+
+        private boolean begins(String lowerCase) {
+            for (int i = 0; i < lowerCase.length(); i++) {
+                if (i >= lineLength || Character.toLowerCase(line[i]) != lowerCase.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void readLine() throws IOException {
+            lineLength = 0;
+            for (byte next = next(); next != '\n'; next = next()) {
+                if (next != '\r') {
+                    line[lineLength++] = next;
+                }
+            }
+        }
+
+        private byte next() throws IOException {
+            if (position == limit) {
+                fill();
+            }
+            return buffer[position++];
+        }
+
+        private void skip(int length) throws IOException {
+            int left = length;
+            while (left > 0) {
+                if (position == limit) {
+                    fill();
+                }
+                int step = Math.min(left, limit - position);
+                position += step;
+                left -= step;
+            }
+        }
+
+        private void fill() throws IOException {
+            position = 0;
+            limit = in.read(buffer);
+            if (limit <= 0) {
+                throw new IOException("closed");
+            }
         }
 
         @Override

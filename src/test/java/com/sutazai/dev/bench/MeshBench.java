@@ -19,7 +19,9 @@ public final class MeshBench {
 
     private static final int CONNECTIONS = 64;
     private static final int ROUNDS = 5;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final int WARM_UPS_MAX = 15;
+    private static final double STEADY = 0.03;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration OPEN_ROUND = Duration.ofSeconds(10);
 
@@ -51,8 +53,7 @@ public final class MeshBench {
         Map<String, double[]> perSecond = new LinkedHashMap<>();
         Map<String, double[]> cpu = new LinkedHashMap<>();
         for (Contestant contestant : all) {
-            Console.say("warming up " + contestant.name());
-            LoadGenerator.closed(contestant.target(), CONNECTIONS, WARM_UP);
+            warmUp(contestant);
             perSecond.put(contestant.name(), new double[ROUNDS]);
             cpu.put(contestant.name(), new double[ROUNDS]);
         }
@@ -74,6 +75,24 @@ public final class MeshBench {
         text.append(added(all.getFirst(), direct, knee));
         Files.writeString(checkout.resolve("docs/performance.md"), text.toString());
         Console.say(text.toString());
+    }
+
+    /** Compilers take their time: until two rounds hardly differ, or for two and a half minutes. */
+    private static void warmUp(Contestant contestant) throws InterruptedException {
+        double before = 0;
+        for (int i = 0; i < WARM_UPS_MAX; i++) {
+            Load load = LoadGenerator.closed(contestant.target(), CONNECTIONS, WARM_UP);
+            Console.say(
+                    String.format(
+                            Locale.ROOT,
+                            "warming up %s: %.0f/s",
+                            contestant.name(),
+                            load.perSecond()));
+            if (Math.abs(load.perSecond() - before) < STEADY * load.perSecond()) {
+                return;
+            }
+            before = load.perSecond();
+        }
     }
 
     private static void requireNoErrors(Contestant contestant, Load load) {
