@@ -87,11 +87,12 @@ public class Failure extends RuntimeException {
         return errors;
     }
 
-    Map<String, Object> extensions() {
+    /** Members of the problem beside the standard ones. */
+    public Map<String, Object> extensions() {
         return Map.copyOf(extensions);
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return Map.copyOf(headers);
     }
 }

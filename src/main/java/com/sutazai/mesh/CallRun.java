@@ -153,9 +153,9 @@ final class CallRun<R> {
                 : remaining;
     }
 
-    /** Whether there is an instance that was not tried. */
+    /** Whether there is an instance that was not tried; the first attempt always takes one. */
     boolean hasOther() {
-        return service.members().size() > tried.size();
+        return service.members().size() > Math.max(1, tried.size());
     }
 
     private boolean mayRetry() {

@@ -14,6 +14,10 @@ public class Interceptors {
 
     @Inject
     public Interceptors(@Any jakarta.enterprise.inject.Instance<Interceptor> found) {
+        this(found.stream().toList());
+    }
+
+    Interceptors(List<Interceptor> found) {
         this.ordered = found.stream().sorted(Comparator.comparingInt(Interceptor::order)).toList();
     }
 

@@ -42,11 +42,14 @@ public class MeshConfigurationResource {
 
     private final MeshConfiguration configuration;
     private final ServiceMesh mesh;
+    private final MeshMeters meters;
 
     @Inject
-    public MeshConfigurationResource(MeshConfiguration configuration, ServiceMesh mesh) {
+    public MeshConfigurationResource(
+            MeshConfiguration configuration, ServiceMesh mesh, MeshMeters meters) {
         this.configuration = configuration;
         this.mesh = mesh;
+        this.meters = meters;
     }
 
     @POST
@@ -97,6 +100,15 @@ public class MeshConfigurationResource {
                             new Breaker.Rules(failures, Duration.ofSeconds(seconds)));
                     return new Protected("configured", failures, seconds, service);
                 });
+    }
+
+    @GET
+    @Path("/metrics")
+    @Produces(MediaType.TEXT_PLAIN)
+    @Allowed(Role.VIEWER)
+    @Operation(summary = "What the process counts, as Prometheus reads it; the same as /metrics")
+    public String metrics() {
+        return meters.registry().scrape();
     }
 
     @GET

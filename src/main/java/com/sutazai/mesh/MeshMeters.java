@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** What the mesh counts. Thread-safe; a meter is looked up by name once. */
 @ApplicationScoped
@@ -31,7 +32,9 @@ public class MeshMeters {
     }
 
     void underWay(IntSupplier calls) {
-        Gauge.builder("mesh_calls_under_way", calls, IntSupplier::getAsInt).register(metrics);
+        Gauge.builder("mesh_calls_under_way", calls, IntSupplier::getAsInt)
+                .strongReference(true)
+                .register(metrics);
     }
 
     void called(Service service, boolean isGood, long nanos) {
@@ -91,8 +94,49 @@ public class MeshMeters {
                         FunctionCounter.builder(
                                         "circuit_breaker_trips", breaker, b -> b.counts().trips())
                                 .tag("service", id)
-                                .register(metrics));
+                                .register(metrics),
+                        gauge(
+                                "circuit_breaker_success_count",
+                                id,
+                                b -> b.counts().successes(),
+                                breaker),
+                        gauge(
+                                "circuit_breaker_failure_count",
+                                id,
+                                b -> b.counts().failures(),
+                                breaker),
+                        gauge(
+                                "circuit_breaker_total_requests",
+                                id,
+                                b -> b.counts().total(),
+                                breaker),
+                        gauge(
+                                "circuit_breaker_failure_threshold",
+                                id,
+                                b -> b.rules().failuresMax(),
+                                breaker),
+                        gauge(
+                                "circuit_breaker_half_open_calls",
+                                id,
+                                b -> b.state() == Breaker.State.HALF_OPEN ? 1 : 0,
+                                breaker),
+                        gauge(
+                                "circuit_breaker_recovery_time_seconds",
+                                id,
+                                b -> b.rules().delay().toSeconds(),
+                                breaker));
         meters.put(member, own);
+    }
+
+    private Gauge gauge(String name, String id, ToDoubleFunction<Breaker> value, Breaker breaker) {
+        return Gauge.builder(name, breaker, value).tag("service", id).register(metrics);
+    }
+
+    /** How many services have an instance. */
+    void services(IntSupplier count) {
+        Gauge.builder("mesh_active_services", count, IntSupplier::getAsInt)
+                .strongReference(true)
+                .register(metrics);
     }
 
     void left(Member member) {

@@ -44,6 +44,7 @@ public class Registry {
         this.callSettings = callSettings;
         this.meters = meters;
         this.monitor = monitor;
+        meters.services(() -> services.size());
     }
 
     @PreDestroy

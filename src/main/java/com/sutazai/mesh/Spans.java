@@ -52,14 +52,20 @@ public class Spans {
 
     @Inject
     public Spans(jakarta.enterprise.inject.Instance<OpenTelemetry> telemetry) {
-        // Payara gives a recording one even where nothing is exported
+        this(used(telemetry));
+    }
+
+    Spans(OpenTelemetry telemetry) {
+        this.tracer = telemetry.getTracer("com.sutazai.mesh");
+    }
+
+    /** Payara gives a recording one even where nothing is exported. */
+    private static OpenTelemetry used(jakarta.enterprise.inject.Instance<OpenTelemetry> telemetry) {
         boolean isOff =
                 ConfigProvider.getConfig()
                         .getOptionalValue("otel.sdk.disabled", Boolean.class)
                         .orElse(true);
-        OpenTelemetry found =
-                isOff || !telemetry.isResolvable() ? OpenTelemetry.noop() : telemetry.get();
-        this.tracer = found.getTracer("com.sutazai.mesh");
+        return isOff || !telemetry.isResolvable() ? OpenTelemetry.noop() : telemetry.get();
     }
 
     /** The trace that this thread works for, if one is recorded. */

@@ -42,6 +42,38 @@ class MeshAdministrationSystemTest {
     }
 
     @Test
+    void what_is_counted_can_be_read_with_the_names_that_dashboards_ask_for() throws Exception {
+        String id = trial.register("counted", trial.server(200, new AtomicInteger()));
+        trial.call("counted", "");
+
+        String text = trial.admin.get("/api/v1/mesh/v2/metrics").response().body();
+
+        for (String name :
+                List.of(
+                        "circuit_breaker_state",
+                        "circuit_breaker_failures_total",
+                        "circuit_breaker_trips_total",
+                        "circuit_breaker_failure_count",
+                        "circuit_breaker_half_open_calls")) {
+            assertThat(text).contains(name + "{service=\"" + id + "\"} 0");
+        }
+        assertThat(text)
+                .contains("circuit_breaker_success_count{service=\"" + id + "\"} 1")
+                .contains("circuit_breaker_total_requests{service=\"" + id + "\"} 1")
+                .contains("circuit_breaker_failure_threshold{service=\"" + id + "\"}")
+                .contains("circuit_breaker_recovery_time_seconds{service=\"" + id + "\"}")
+                .contains(
+                        "mesh_load_balancer_requests_total{instance=\""
+                                + id
+                                + "\",service=\"counted\"} 1")
+                .contains("mesh_health_check_status{instance=\"" + id + "\",service=\"counted\"} 1")
+                .contains(
+                        "mesh_request_duration_seconds_bucket{outcome=\"success\",service=\"counted\"")
+                .contains("mesh_active_services")
+                .contains("mesh_service_discovery_total");
+    }
+
+    @Test
     void bad_configuration_is_refused_with_the_reason() {
         assertThat(trial.admin.post("/api/v1/mesh/v2/configure/load-balancer?strategy=fastest", ""))
                 .satisfies(

@@ -1,18 +1,23 @@
 package com.sutazai.dev.bench;
 
+import com.sun.net.httpserver.HttpServer;
 import com.sutazai.dev.Child;
 import com.sutazai.dev.Ports;
 import com.sutazai.dev.Stack;
 import com.sutazai.dev.bench.LoadGenerator.Target;
 import com.sutazai.system.Client;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts the proxies that are compared, before one upstream; stops them at the end. */
 final class Contestants implements AutoCloseable {
@@ -47,12 +52,48 @@ final class Contestants implements AutoCloseable {
         return new Contestant("direct", new Target(upstream, PATH, ""), origin);
     }
 
+    /** Someone who takes a second for everything, directly and through the mesh. */
+    List<Target> slow(Contestant ours) throws IOException {
+        HttpServer server =
+                HttpServer.create(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2_000);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext(
+                "/",
+                exchange -> {
+                    // all but the check of its health
+                    if (PATH.equals(exchange.getRequestURI().getPath())) {
+                        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+                    }
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+        server.start();
+        int port = server.getAddress().getPort();
+        register("slow", port);
+        return List.of(
+                new Target(port, PATH, ""),
+                new Target(
+                        ours.target().port(),
+                        "/api/v1/mesh/v2/proxy/slow" + PATH,
+                        ours.target().authorization()));
+    }
+
+    private static void register(String service, int port) {
+        Client.admin()
+                .post(
+                        "/api/v1/mesh/v2/register",
+                        "{\"service_name\":\""
+                                + service
+                                + "\",\"address\":\"127.0.0.1\",\"port\":"
+                                + port
+                                + "}");
+    }
+
     Contestant ours() throws InterruptedException {
         Stack stack = Stack.get();
         Client admin = Client.admin();
-        admin.post(
-                "/api/v1/mesh/v2/register",
-                "{\"service_name\":\"bench\",\"address\":\"127.0.0.1\",\"port\":" + upstream + "}");
+        register("bench", upstream);
         TimeUnit.SECONDS.sleep(2);
         return new Contestant(
                 "SutazAI mesh",

@@ -86,6 +86,30 @@ final class LoadGenerator {
         return new Load(answered.get() / seconds, errors.get(), new long[0]);
     }
 
+    /** As many connections as requests, all at once; how long until the last answer, in s. */
+    static double burst(Target target, int requests) throws InterruptedException {
+        AtomicLong errors = new AtomicLong();
+        CountDownLatch ended = new CountDownLatch(requests);
+        long begin = System.nanoTime();
+        for (int i = 0; i < requests; i++) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (Connection connection = new Connection(target)) {
+                                    errors.addAndGet(connection.get() == 200 ? 0 : 1);
+                                } catch (IOException e) {
+                                    errors.incrementAndGet();
+                                }
+                                ended.countDown();
+                            });
+        }
+        ended.await();
+        if (errors.get() > 0) {
+            throw new IllegalStateException(errors + " of " + requests + " requests failed");
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
     static Load open(Target target, int connections, double rate, Duration length)
             throws InterruptedException {
         ConcurrentLinkedQueue<Connection> idle = new ConcurrentLinkedQueue<>();

@@ -2,6 +2,7 @@ package com.sutazai.dev.bench;
 
 import com.sutazai.dev.Console;
 import com.sutazai.dev.bench.LoadGenerator.Load;
+import com.sutazai.dev.bench.LoadGenerator.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code ./dev bench mesh}: the proxy of the mesh beside others, in one run. All pass to the same
@@ -19,9 +21,10 @@ public final class MeshBench {
 
     private static final int CONNECTIONS = 64;
     private static final int ROUNDS = 5;
+    private static final int CALLERS = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int WARM_UPS_MAX = 15;
-    private static final double STEADY = 0.03;
+    private static final double STEADY = 0.05;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration OPEN_ROUND = Duration.ofSeconds(10);
 
@@ -42,6 +45,8 @@ public final class MeshBench {
     }
 
     private void run() throws Exception {
+        Console.say("choosing and calling, three minutes");
+        String picks = PickBench.report();
         Contestant direct = contestants.direct();
         List<Contestant> all =
                 List.of(
@@ -73,6 +78,8 @@ public final class MeshBench {
         StringBuilder text = new StringBuilder(head());
         text.append(throughput(all, perSecond, cpu));
         text.append(added(all.getFirst(), direct, knee));
+        text.append(patience(contestants.slow(all.getFirst())));
+        text.append('\n').append(picks);
         Files.writeString(checkout.resolve("docs/performance.md"), text.toString());
         Console.say(text.toString());
     }
@@ -177,6 +184,31 @@ public final class MeshBench {
                             through.millis(0.99) - plain.millis(0.99)));
         }
         return text.toString();
+    }
+
+    /** Many callers of someone slow: whether waiting costs anything but time. */
+    private static String patience(List<Target> slow) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(2);
+        double[] direct = new double[ROUNDS];
+        double[] through = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            direct[i] = LoadGenerator.burst(slow.getFirst(), CALLERS);
+            through[i] = LoadGenerator.burst(slow.getLast(), CALLERS);
+        }
+        return String.format(
+                Locale.ROOT,
+                """
+
+                ## Callers of a slow service
+
+                %d calls at the same moment, each with a connection of its own, to a service that takes 1 s for every one: until the last answer, median of %d rounds, directly %.2f s,
+                through the mesh %.2f s (at most %.2f s).
+                """,
+                CALLERS,
+                ROUNDS,
+                median(direct),
+                median(through),
+                Arrays.stream(through).max().orElse(0));
     }
 
     private static double median(double[] values) {
