@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -77,6 +78,17 @@ class ArchitectureTest {
                     .beAnnotatedWith(Allowed.class)
                     .orShould()
                     .beAnnotatedWith(Open.class);
+
+    /** The server goes on without a filter that it cannot make, and is open then. */
+    @Test
+    void the_server_makes_no_filter_of_ours() throws java.io.IOException {
+        assertThat(Files.readString(java.nio.file.Path.of("src/main/webapp/WEB-INF/web.xml")))
+                .doesNotContain("<filter");
+    }
+
+    @ArchTest
+    static final ArchRule no_filter_is_found_by_annotation =
+            noClasses().should().beAnnotatedWith(WebFilter.class);
 
     @ArchTest
     static final ArchRule nothing_is_injected_into_fields =

@@ -1,6 +1,5 @@
 package com.sutazai.http;
 
-import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
@@ -22,7 +21,6 @@ public class BodyLimitFilter extends HttpFilter {
 
     private final long sizeMax;
 
-    @Inject
     public BodyLimitFilter(HttpSettings settings) {
         this.sizeMax = settings.bodySizeMax();
     }
@@ -37,7 +35,11 @@ public class BodyLimitFilter extends HttpFilter {
             Problems.send(request, response, tooLarge(sizeMax));
             return;
         }
-        chain.doFilter(new Limited(request, sizeMax), response);
+        boolean hasNone =
+                request.getContentLengthLong() <= 0
+                        && request.getHeader("Transfer-Encoding") == null
+                        && request.getHeader("Upgrade") == null;
+        chain.doFilter(hasNone ? request : new Limited(request, sizeMax), response);
     }
 
     private static Failure tooLarge(long sizeMax) {

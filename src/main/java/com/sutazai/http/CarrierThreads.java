@@ -1,5 +1,6 @@
 package com.sutazai.http;
 
+import com.sutazai.config.SharedBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -10,7 +11,7 @@ import java.lang.System.Logger.Level;
  * Warns if virtual threads have so few carriers that class loading can stop them all ({@code
  * docs/decisions/0004}).
  */
-@ApplicationScoped
+@SharedBean
 public class CarrierThreads {
 
     private static final Logger LOG = System.getLogger(CarrierThreads.class.getName());

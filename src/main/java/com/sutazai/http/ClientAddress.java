@@ -1,6 +1,6 @@
 package com.sutazai.http;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import com.sutazai.config.SharedBean;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Who is calling: the peer, or, behind trusted proxies, the last address in {@code X-Forwarded-For}
  * that is not one of them.
  */
-@ApplicationScoped
+@SharedBean
 public class ClientAddress {
 
     private final List<AddressRange> trusted;

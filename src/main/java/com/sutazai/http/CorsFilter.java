@@ -1,6 +1,5 @@
 package com.sutazai.http;
 
-import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -19,7 +18,6 @@ public class CorsFilter extends HttpFilter {
 
     private final transient Set<String> origins;
 
-    @Inject
     public CorsFilter(HttpSettings settings) {
         this.origins = Set.copyOf(settings.allowedOrigins());
     }

@@ -1,6 +1,5 @@
 package com.sutazai.http;
 
-import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -36,7 +35,6 @@ public class EntryFilter extends HttpFilter {
 
     private final transient HttpSettings settings;
 
-    @Inject
     public EntryFilter(HttpSettings settings) {
         this.settings = settings;
     }

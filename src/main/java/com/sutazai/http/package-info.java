@@ -15,7 +15,7 @@
  *       UTC.
  * </ul>
  *
- * <p>How it works: servlet filters in the order of {@code web.xml} (request id and headers, path
+ * <p>How it works: filters that {@code system.Door} puts in place (request id and headers, path
  * check, CORS; then {@code security}; then the body limit), JAX-RS below {@code /api/v1}, servlets
  * for the rest, one error page for what the server itself refuses. {@link com.sutazai.http.Async}
  * moves blocking work off the server's threads.

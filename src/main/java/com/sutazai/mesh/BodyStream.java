@@ -30,7 +30,7 @@ record BodyStream(Message.Content.Stream content) implements HttpEntity {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        copy(content.in(), out);
+        copy(content.in(), out, content.length());
     }
 
     @Override
@@ -79,23 +79,26 @@ record BodyStream(Message.Content.Stream content) implements HttpEntity {
     }
 
     /**
-     * Copies to the end and says how many bytes; flushes whenever nothing more is there at once.
+     * Copies to the end and says how many bytes; flushes whenever nothing more is there at once,
+     * but not at an end that was announced, because whoever wrote the length sends that himself.
+     *
+     * @param length announced; negative if unknown
      */
-    static long copy(InputStream in, OutputStream out) throws IOException {
+    static long copy(InputStream in, OutputStream out, long length) throws IOException {
         long total = 0;
         boolean isHeld = false;
-        byte[] buffer = new byte[BUFFER];
-        int length = in.read(buffer);
-        while (length >= 0) {
-            out.write(buffer, 0, length);
-            total += length;
-            isHeld = in.available() != 0;
+        byte[] buffer = new byte[length < 0 ? BUFFER : (int) Math.min(length + 1, BUFFER)];
+        int read = in.read(buffer);
+        while (read >= 0) {
+            out.write(buffer, 0, read);
+            total += read;
+            isHeld = total == length || in.available() != 0;
             if (!isHeld) {
                 out.flush();
             }
-            length = in.read(buffer);
+            read = in.read(buffer);
         }
-        if (isHeld) {
+        if (isHeld && total != length) {
             out.flush();
         }
         return total;

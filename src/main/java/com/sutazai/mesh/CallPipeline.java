@@ -1,6 +1,7 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mesh.LiveAttempt.Surroundings;
@@ -8,7 +9,6 @@ import com.sutazai.mesh.limit.Admission;
 import com.sutazai.mesh.limit.Bulkhead;
 import io.opentelemetry.api.trace.Span;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * The path of a call, top to bottom: room in the server, room in the service, deadline, attempts
  * (choice, breaker, message), hedge. Blocks; belongs on a virtual thread.
  */
-@ApplicationScoped
+@SharedBean
 public class CallPipeline {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param isHedged whether a second copy may be sent while the first is slow; only for what changes
  *     nothing
  * @param affinity what shall stay together under {@code ip_hash}: a client's address, a session
+ * @param instance the id of the instance that is tried first, as long as it can be used: where a
+ *     session is
  */
 public record CallPolicy(
         Duration timeout,
@@ -20,7 +22,8 @@ public record CallPolicy(
         boolean isRepeatable,
         boolean isHedged,
         Priority priority,
-        Optional<String> affinity) {
+        Optional<String> affinity,
+        Optional<String> instance) {
 
     /** Longer waits are work that goes on, and belong in a job. */
     public static final Duration TIMEOUT_MAX = Duration.ofMinutes(5);
@@ -39,13 +42,29 @@ public record CallPolicy(
         }
     }
 
+    public CallPolicy(
+            Duration timeout,
+            int retries,
+            boolean isRepeatable,
+            boolean isHedged,
+            Priority priority,
+            Optional<String> affinity) {
+        this(timeout, retries, isRepeatable, isHedged, priority, affinity, Optional.empty());
+    }
+
     /** A short call that is not hedged and prefers no instance. */
     public CallPolicy(Duration timeout, int retries, boolean isRepeatable) {
         this(timeout, retries, isRepeatable, false, Priority.NORMAL, Optional.empty());
     }
 
+    /** The same with an instance that is tried first. */
+    public CallPolicy on(String id) {
+        return new CallPolicy(
+                timeout, retries, isRepeatable, isHedged, priority, affinity, Optional.of(id));
+    }
+
     /** The same with another timeout. */
     CallPolicy within(Duration other) {
-        return new CallPolicy(other, retries, isRepeatable, isHedged, priority, affinity);
+        return new CallPolicy(other, retries, isRepeatable, isHedged, priority, affinity, instance);
     }
 }

@@ -105,6 +105,12 @@ final class CallRun<R> {
     private @Nullable Choice choose() {
         long now = System.nanoTime();
         Plan plan = service.plan(now);
+        Member preferred = tried.isEmpty() ? preferred(now) : null;
+        if (preferred != null) {
+            tried.add(preferred);
+            service.decisions().add(preferred, 1, attempts.get() + 1, false);
+            return new Choice(preferred, false);
+        }
         boolean canStandFailure = policy.isRepeatable() && retriesLeft.get() > 0;
         boolean isLastHope = plan.whole().isEmpty();
         Member probe = canStandFailure || isLastHope ? service.probe(plan, tried) : null;
@@ -121,6 +127,23 @@ final class CallRun<R> {
             meters.panicked(service);
         }
         return new Choice(chosen, probe != null);
+    }
+
+    /** Where the caller's session is; one that drains still ends what it began. */
+    private @Nullable Member preferred(long now) {
+        if (policy.instance().isEmpty()) {
+            return null;
+        }
+        String id = policy.instance().get();
+        for (Member member : service.members()) {
+            if (member.instance().id().equals(id)) {
+                return switch (member.availability(now)) {
+                    case AVAILABLE, DRAINING, RESTING -> member;
+                    case UNHEALTHY, BREAKER_OPEN, EJECTED, PROBE -> null;
+                };
+            }
+        }
+        return null;
     }
 
     private R on(Choice choice, Consumer<LiveAttempt> begun) throws IOException {

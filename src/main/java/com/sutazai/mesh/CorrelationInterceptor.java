@@ -1,10 +1,10 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.RequestId;
-import jakarta.enterprise.context.ApplicationScoped;
 
 /** Gives every call one id that all its messages carry, unless the caller gave one. */
-@ApplicationScoped
+@SharedBean
 public class CorrelationInterceptor implements Interceptor {
 
     private static final String HEADER = "x-request-id";

@@ -1,8 +1,8 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SecretReferences;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
  * Sets the headers of a service's traffic policy. Secrets are looked up for every attempt, so a new
  * one counts at once.
  */
-@ApplicationScoped
+@SharedBean
 public class CredentialsInterceptor implements Interceptor {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);

@@ -1,14 +1,12 @@
 package com.sutazai.mesh;
 
+import com.sutazai.mesh.Alarms.Alarm;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** The end of a call. One timer thread for all; it only aborts. */
 final class Deadline {
 
-    private static final ScheduledThreadPoolExecutor TIMER = timer();
+    private static final Alarms TIMER = new Alarms("mesh-deadlines");
 
     private final long end;
 
@@ -28,25 +26,12 @@ final class Deadline {
         return end - System.nanoTime() <= 0;
     }
 
-    /** Runs the action at the end unless the result is cancelled before. */
-    ScheduledFuture<?> whenPast(Runnable abort) {
-        return TIMER.schedule(abort, remaining().toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        work ->
-                                Thread.ofPlatform()
-                                        .daemon()
-                                        .name("mesh-deadlines")
-                                        .unstarted(work));
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
+    /** Runs the action at the end, or up to 10 ms later, unless the result is cancelled before. */
+    Alarm whenPast(Runnable abort) {
+        return TIMER.in(end - System.nanoTime(), abort);
     }
 
     static void stopTimer() {
-        TIMER.shutdownNow();
+        TIMER.stop();
     }
 }

@@ -1,5 +1,6 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.mesh.Instance.Source;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Follows the file of services, if one is named: a change takes effect within a second. */
-@ApplicationScoped
+@SharedBean
 public class DiscoveryLoop {
 
     private static final Logger LOG = System.getLogger(DiscoveryLoop.class.getName());

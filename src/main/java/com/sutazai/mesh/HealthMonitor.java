@@ -1,6 +1,6 @@
 package com.sutazai.mesh;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import com.sutazai.config.SharedBean;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Checks every member on a virtual thread of its own: at its interval, and sooner while something
  * is wrong.
  */
-@ApplicationScoped
+@SharedBean
 public class HealthMonitor {
 
     /**

@@ -1,13 +1,13 @@
 package com.sutazai.mesh;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import com.sutazai.config.SharedBean;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.util.Comparator;
 import java.util.List;
 
 /** All interceptors, in their order. */
-@ApplicationScoped
+@SharedBean
 public class Interceptors {
 
     private final List<Interceptor> ordered;
@@ -22,6 +22,10 @@ public class Interceptors {
     }
 
     List<Interceptor.Part> begin(ServiceName service) {
-        return ordered.stream().map(interceptor -> interceptor.begin(service)).toList();
+        Interceptor.Part[] parts = new Interceptor.Part[ordered.size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = ordered.get(i).begin(service);
+        }
+        return List.of(parts);
     }
 }

@@ -2,11 +2,11 @@ package com.sutazai.mesh;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sutazai.breaker.Breaker;
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Json;
 import com.sutazai.mesh.balance.Strategy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What was configured for services and instances, kept in PostgreSQL: written first, then followed.
  * Blocks.
  */
-@ApplicationScoped
+@SharedBean
 public class KeptRules {
 
     private static final String ALL = "*";

@@ -1,6 +1,7 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import com.sutazai.mesh.Alarms.Alarm;
 import io.opentelemetry.api.trace.Span;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,10 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
@@ -35,6 +34,27 @@ final class LiveAttempt implements Attempt, Closeable {
         }
     }
 
+    /** What came of sending. */
+    private sealed interface Sent {
+
+        /** The reply. */
+        Reply reply() throws IOException;
+    }
+
+    private record Answered(Reply reply) implements Sent {}
+
+    /** Given up by us. */
+    private record Given(IOException end, boolean wasInterrupted) implements Sent {
+
+        @Override
+        public Reply reply() throws IOException {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            throw end;
+        }
+    }
+
     /** What surrounds an attempt. */
     record Surroundings(
             Service service,
@@ -50,8 +70,8 @@ final class LiveAttempt implements Attempt, Closeable {
     private final Duration patience;
     private final Span span;
     private final BooleanSupplier mayGoElsewhere;
-    private final ConcurrentLinkedQueue<ScheduledFuture<?>> aborts = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<HttpUriRequestBase> sent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Alarm> aborts = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Exchange> sent = new ConcurrentLinkedQueue<>();
     private volatile boolean isCancelled;
     private volatile boolean isGood;
 
@@ -91,7 +111,7 @@ final class LiveAttempt implements Attempt, Closeable {
 
     @Override
     public void letStream() {
-        aborts.forEach(abort -> abort.cancel(false));
+        aborts.forEach(Alarm::cancel);
     }
 
     @Override
@@ -100,17 +120,16 @@ final class LiveAttempt implements Attempt, Closeable {
         for (Interceptor.Part part : around.interceptors()) {
             changed = part.request(changed, member.instance(), remaining());
         }
-        HttpUriRequestBase request =
-                around.transport().prepare(instance(), Spans.in(span, changed), patience());
-        sent.add(request);
-        aborts.add(around.deadline().whenPast(request::cancel));
+        Exchange exchange = new Exchange(Spans.in(span, changed), patience(), true);
+        sent.add(exchange);
+        aborts.add(around.deadline().whenPast(exchange::expire));
         // a second timer only where it would end before the deadline's
-        ScheduledFuture<?> impatience =
+        Alarm impatience =
                 patience.compareTo(remaining()) < 0
-                        ? Deadline.after(patience).whenPast(request::cancel)
+                        ? Deadline.after(patience).whenPast(exchange::expire)
                         : null;
         try {
-            Reply reply = reply(request);
+            Reply reply = reply(exchange);
             if (isBetterElsewhere(reply.status()) && mayGoElsewhere.getAsBoolean()) {
                 reply.closeSoon();
                 throw new TryElsewhere(reply.status());
@@ -119,7 +138,7 @@ final class LiveAttempt implements Attempt, Closeable {
             return reply;
         } finally {
             if (impatience != null) {
-                impatience.cancel(false);
+                impatience.cancel();
             }
         }
     }
@@ -128,14 +147,11 @@ final class LiveAttempt implements Attempt, Closeable {
         return patience.compareTo(remaining()) < 0 ? patience : remaining();
     }
 
-    private Reply reply(HttpUriRequestBase request) throws IOException {
+    private Reply reply(Exchange exchange) throws IOException {
         long begin = System.nanoTime();
         try {
-            Reply reply =
-                    member.breaker()
-                            .call(
-                                    () -> counted(around.transport().send(instance(), request)),
-                                    Reply.class);
+            Sent sent = member.breaker().call(() -> sent(exchange), Sent.class);
+            Reply reply = sent.reply();
             outcome(reply, begin);
             return watched(reply);
         } catch (Counted failed) {
@@ -159,10 +175,29 @@ final class LiveAttempt implements Attempt, Closeable {
         }
     }
 
+    /**
+     * An attempt that we end ourselves says nothing about the instance, so no breaker counts it.
+     */
+    private Sent sent(Exchange exchange) throws IOException, Counted {
+        try {
+            return new Answered(counted(around.transport().send(instance(), exchange)));
+        } catch (IOException e) {
+            if (isEndedByUs()) {
+                // the guard would take the interrupt for its own
+                return new Given(e, Thread.interrupted());
+            }
+            throw e;
+        }
+    }
+
+    private boolean isEndedByUs() {
+        return isCancelled || Thread.currentThread().isInterrupted();
+    }
+
     /** Someone else has answered, or nobody waits any more: ends it without a verdict. */
     void cancel() {
         isCancelled = true;
-        sent.forEach(HttpUriRequestBase::cancel);
+        sent.forEach(Exchange::cancel);
     }
 
     @Override
@@ -188,7 +223,7 @@ final class LiveAttempt implements Attempt, Closeable {
     }
 
     private void failed(long begin) {
-        if (!isCancelled) {
+        if (!isEndedByUs()) {
             tell(Outcome.bad(Duration.ofNanos(System.nanoTime() - begin)));
         }
     }
@@ -202,7 +237,7 @@ final class LiveAttempt implements Attempt, Closeable {
     private Reply watched(Reply reply) {
         return reply.watched(
                 () -> {
-                    if (!isCancelled) {
+                    if (!isEndedByUs()) {
                         tell(Outcome.bad(Duration.ZERO));
                     }
                 });

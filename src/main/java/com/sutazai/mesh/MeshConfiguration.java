@@ -1,14 +1,14 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.mesh.balance.Strategy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
 /** Changes how calls are made while the server runs; kept across restarts. Blocks. */
-@ApplicationScoped
+@SharedBean
 public class MeshConfiguration {
 
     private final Registry registry;

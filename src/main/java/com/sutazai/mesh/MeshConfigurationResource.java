@@ -1,12 +1,12 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.mesh.balance.Strategy;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the mesh balances and protects, changed while it runs. */
 @Path("/mesh/v2")
-@ApplicationScoped
+@SharedBean
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "mesh/v2")

@@ -1,13 +1,13 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import com.sutazai.config.SharedBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** What the mesh counts. Thread-safe; a meter is looked up by name once. */
-@ApplicationScoped
+@SharedBean
 public class MeshMeters {
 
     private final PrometheusMeterRegistry metrics;

@@ -2,14 +2,14 @@ package com.sutazai.mesh;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request to whichever instance is chosen. Immutable; checked once when it is made, not for
@@ -39,19 +39,19 @@ public final class Message {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
+    private static final Set<String> TAKING_BODIES = Set.of("POST", "PUT", "PATCH");
+
     private static final int HEADER_NAME_MAX = 128;
     private static final String TOKEN_SIGNS = "!#$%&'*+.^_`|~-";
 
-    /** Path and query of RFC 3986. */
-    private static final Pattern PATH =
-            Pattern.compile("/(?!/)(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+");
+    private static final String PATH_SIGNS = "._~!$&'()*+,;=:@/?-";
 
     /** A session that no server can know, so that a ping opens none. */
     private static final String NO_SESSION = "sutazai-health-check";
 
     private final String method;
     private final String path;
-    private final Map<String, String> headers;
+    private final Headers headers;
     private final Content content;
 
     /**
@@ -60,15 +60,15 @@ public final class Message {
      * @throws IllegalArgumentException if HTTP does not allow the path or a header
      */
     public Message(String method, String path, Map<String, String> headers, Content content) {
-        this(method, path, content, lowerCase(headers));
-        if (!PATH.matcher(path).matches()) {
+        this(method, path, content, Headers.of(lowerCase(headers)));
+        if (!isPath(path)) {
             throw new IllegalArgumentException(
                     "a path starts with one / and has only characters that a URI may have");
         }
         this.headers.forEach(Message::requireHeader);
     }
 
-    private Message(String method, String path, Content content, Map<String, String> checked) {
+    private Message(String method, String path, Content content, Headers checked) {
         this.method = method;
         this.path = path;
         this.headers = checked;
@@ -82,6 +82,31 @@ public final class Message {
         this(method, path, headers, new Content.Bytes(body));
     }
 
+    /** Path and query of RFC 3986; no pattern, because every call passes here. */
+    private static boolean isPath(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                if (i + 2 >= path.length()
+                        || !isHex(path.charAt(i + 1))
+                        || !isHex(path.charAt(i + 2))) {
+                    return false;
+                }
+            } else if (!isAlphanumeric(c) && PATH_SIGNS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return path.startsWith("/") && !path.startsWith("//");
+    }
+
+    private static boolean isHex(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
     /** Whether HTTP allows such a header. */
     static boolean isHeader(String name, String value) {
         return isToken(name) && isValue(value);
@@ -91,9 +116,7 @@ public final class Message {
     private static boolean isToken(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean isAlphanumeric =
-                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!isAlphanumeric && TOKEN_SIGNS.indexOf(c) < 0) {
+            if (!isAlphanumeric(c) && TOKEN_SIGNS.indexOf(c) < 0) {
                 return false;
             }
         }
@@ -139,9 +162,16 @@ public final class Message {
         return path;
     }
 
-    /** By lower-case name. */
-    public Map<String, String> headers() {
-        return Collections.unmodifiableMap(headers);
+    /** Tells every header, by lower-case name. */
+    void forEachHeader(BiConsumer<String, String> action) {
+        headers.forEach(action);
+    }
+
+    /**
+     * @param name lower-case
+     */
+    @Nullable String header(String name) {
+        return headers.get(name);
     }
 
     public Content content() {
@@ -155,13 +185,12 @@ public final class Message {
      */
     public Message with(String name, String value) {
         requireHeader(name, value);
-        Map<String, String> more = new HashMap<>(headers);
-        more.put(name.toLowerCase(Locale.ROOT), value);
-        return new Message(method, path, content, more);
+        return new Message(
+                method, path, content, headers.with(name.toLowerCase(Locale.ROOT), value));
     }
 
     boolean has(String name) {
-        return headers.containsKey(name.toLowerCase(Locale.ROOT));
+        return headers.get(name.toLowerCase(Locale.ROOT)) != null;
     }
 
     private static Map<String, String> lowerCase(Map<String, String> headers) {
@@ -185,6 +214,11 @@ public final class Message {
     /** Whether RFC 9110 calls the method safe: it changes nothing. */
     public boolean isReading() {
         return READING.contains(method);
+    }
+
+    /** Whether servers expect a body, so that an empty one is announced. */
+    boolean takesBody() {
+        return TAKING_BODIES.contains(method);
     }
 
     /** Whether it can be sent a second time. */

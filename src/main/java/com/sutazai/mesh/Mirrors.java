@@ -1,8 +1,8 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.mesh.limit.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Sends copies of read-only calls elsewhere; nobody waits for them and nothing depends on them. */
-@ApplicationScoped
+@SharedBean
 public class Mirrors {
 
     private static final Logger LOG = System.getLogger(Mirrors.class.getName());

@@ -1,7 +1,7 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ import org.apache.hc.core5.util.Timeout;
  * Speaks to the servers that this one is configured with, such as Consul and Kong: the operator
  * named them, so their addresses are not checked as those of instances are. Thread-safe; blocks.
  */
-@ApplicationScoped
+@SharedBean
 public class PeerHttp {
 
     /** Every watch of a service holds a connection; Consul itself allows 200 per client. */

@@ -2,7 +2,6 @@ package com.sutazai.mesh;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Set;
 
 /**
@@ -23,6 +22,7 @@ record ProxiedReply(Reply reply, String instanceId) {
     }
 
     private static final String INSTANCE = "X-Mesh-Instance";
+    private static final int BUFFER = 8 * 1024;
 
     /** Ours say more about the path to the caller than the instance can know. */
     private static final Set<String> OURS =
@@ -32,6 +32,15 @@ record ProxiedReply(Reply reply, String instanceId) {
                     "server",
                     "x-powered-by",
                     "set-cookie");
+
+    /** What the instance announced; negative if it did not. */
+    private long length() {
+        try {
+            return reply.header("content-length").map(Long::parseLong).orElse(-1L);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
 
     /** Writes it; returns the bytes of the body. */
     long writeTo(HttpServletResponse response) {
@@ -59,8 +68,12 @@ record ProxiedReply(Reply reply, String instanceId) {
             response.setTrailerFields(reply.trailers());
         }
         try {
-            OutputStream out = response.getOutputStream();
-            return BodyStream.copy(reply.body(), out);
+            long length = length();
+            if (length >= 0 && length < BUFFER) {
+                // one write for all, and no larger a buffer than it takes
+                response.setBufferSize((int) Math.max(length, 1));
+            }
+            return BodyStream.copy(reply.body(), response.getOutputStream(), length);
         } catch (IOException e) {
             throw new Broken(e);
         }

@@ -1,10 +1,10 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.ClientAddress;
 import com.sutazai.http.Failure;
 import com.sutazai.http.RequestId;
 import com.sutazai.mesh.limit.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a caller of the proxy wants. */
-@ApplicationScoped
+@SharedBean
 public class ProxiedRequests {
 
     private static final String PREFIX = "/api/v1/mesh/v2/proxy/";

@@ -31,12 +31,14 @@ public class ProxyServlet extends HttpServlet {
     private final transient ServiceMesh mesh;
     private final transient Mirrors mirrors;
     private final transient ProxiedRequests requests;
+    private final transient Spans spans;
 
     @Inject
-    public ProxyServlet(ServiceMesh mesh, Mirrors mirrors, ProxiedRequests requests) {
+    public ProxyServlet(ServiceMesh mesh, Mirrors mirrors, ProxiedRequests requests, Spans spans) {
         this.mesh = mesh;
         this.mirrors = mirrors;
         this.requests = requests;
+        this.spans = spans;
     }
 
     @Override
@@ -55,7 +57,7 @@ public class ProxyServlet extends HttpServlet {
         Thread.ofVirtual()
                 .name("proxy")
                 .start(
-                        Spans.within(
+                        spans.within(
                                 request.getHeader(Spans.HEADER),
                                 () -> pass(async, request, response)));
     }

@@ -2,11 +2,11 @@ package com.sutazai.mesh;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Json;
 import com.sutazai.mesh.Instance.Source;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /** What was registered over REST, kept in PostgreSQL. Blocks. */
-@ApplicationScoped
+@SharedBean
 public class RegisteredInstances {
 
     /** A row of {@code mesh_instances}. */

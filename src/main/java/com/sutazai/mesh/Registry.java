@@ -1,10 +1,10 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mesh.Instance.Source;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Who is in the mesh. Readers see one immutable map; writers replace it under this object's lock,
  * which is never held around I/O.
  */
-@ApplicationScoped
+@SharedBean
 public class Registry {
 
     private final MeshSettings settings;

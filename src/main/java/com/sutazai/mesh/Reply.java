@@ -29,7 +29,10 @@ public record Reply(
     private static final long DRAIN_BYTES_MAX = 64 * 1024;
 
     public Optional<String> header(String name) {
-        return headers.getOrDefault(name, List.of()).stream().findFirst();
+        List<String> values = headers.get(name);
+        return values == null || values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.getFirst());
     }
 
     /**
@@ -74,7 +77,7 @@ public record Reply(
                             } catch (IOException e) {
                                 // the end of the stream, as hoped, or a broken one: closed either
                                 // way
-                                cut.cancel(false);
+                                cut.cancel();
                             }
                             closeQuietly();
                         });

@@ -3,11 +3,11 @@ package com.sutazai.mesh;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.Problem.FieldError;
 import com.sutazai.mesh.limit.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the envelope of {@code POST /mesh/v2/call} into a call and back. */
-@ApplicationScoped
+@SharedBean
 public class RestCalls {
 
     private static final int RETRIES = 3;

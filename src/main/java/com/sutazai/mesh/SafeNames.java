@@ -1,7 +1,7 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.AddressRange;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,7 +14,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * Resolves names and refuses addresses that no service has: link-local (cloud metadata), multicast,
  * unspecified. Asked at every connection, so a name cannot change its mind.
  */
-@ApplicationScoped
+@SharedBean
 public class SafeNames implements DnsResolver {
 
     private static final List<AddressRange> REFUSED =

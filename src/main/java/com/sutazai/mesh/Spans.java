@@ -1,5 +1,6 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -11,7 +12,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A span per call and one per attempt, through the server's OpenTelemetry. Without a configured
  * exporter nothing is recorded and nothing is added to messages.
  */
-@ApplicationScoped
+@SharedBean
 public class Spans {
 
     static final String HEADER = "traceparent";
@@ -49,6 +49,7 @@ public class Spans {
     }
 
     private final Tracer tracer;
+    private final boolean isOn;
 
     @Inject
     public Spans(jakarta.enterprise.inject.Instance<OpenTelemetry> telemetry) {
@@ -57,6 +58,7 @@ public class Spans {
 
     Spans(OpenTelemetry telemetry) {
         this.tracer = telemetry.getTracer("com.sutazai.mesh");
+        this.isOn = !telemetry.equals(OpenTelemetry.noop());
     }
 
     /** Payara gives a recording one even where nothing is exported. */
@@ -75,7 +77,10 @@ public class Spans {
     }
 
     /** The work as part of the caller's trace. */
-    static Runnable within(@Nullable String traceparent, Runnable work) {
+    Runnable within(@Nullable String traceparent, Runnable work) {
+        if (!isOn) {
+            return work;
+        }
         return W3CTraceContextPropagator.getInstance()
                 .extract(Context.root(), traceparent == null ? "" : traceparent, new OneHeader())
                 .wrap(work);
@@ -83,6 +88,9 @@ public class Spans {
 
     /** A call begins, within what the thread is doing. */
     Span call(ServiceName service) {
+        if (!isOn) {
+            return Span.getInvalid();
+        }
         return tracer.spanBuilder("mesh " + service)
                 .setSpanKind(SpanKind.INTERNAL)
                 .setAttribute("mesh.service", service.value())
@@ -93,6 +101,9 @@ public class Spans {
      * An attempt of a call begins; why this instance was chosen is written down if anyone reads.
      */
     Span attempt(Span call, Service service, Member member, int number) {
+        if (!isOn) {
+            return Span.getInvalid();
+        }
         Span span =
                 tracer.spanBuilder("attempt " + number)
                         .setParent(Context.root().with(call))

@@ -1,7 +1,7 @@
 package com.sutazai.mesh;
 
+import com.sutazai.config.SharedBean;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,45 +13,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolStats;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 client for all instances: pooled, without hidden retries, redirects or cookies.
- * Thread-safe.
+ * Speaks HTTP/1.1 with all instances, over kept connections; a message is sent once. Thread-safe.
  */
-@ApplicationScoped
+@SharedBean
 public class Transport {
 
-    /** Node closes idle connections after 5 s; a request must not meet one that is being closed. */
-    private static final TimeValue IDLE_MAX = TimeValue.ofSeconds(4);
-
-    /**
-     * A connection that rested longer is looked at before it is used, because its server may have
-     * gone; the look costs up to a millisecond, which a busy connection is spared.
-     */
-    private static final TimeValue TRUSTED_UNSEEN = TimeValue.ofMilliseconds(10);
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int FINAL = 200;
 
     /** The pool of connections to instances. */
     public record Connections(int inUse, int idle, int waiting, int max) {}
 
-    private final CloseableHttpClient client;
-    private final PoolingHttpClientConnectionManager pool;
+    private final com.sutazai.mesh.Connections connections;
     private final SafeNames names;
 
     /**
@@ -60,31 +48,10 @@ public class Transport {
     @Inject
     public Transport(MeshSettings settings, SafeNames names) {
         this.names = names;
-        ConnectionConfig connections =
-                ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                        .setTimeToLive(TimeValue.ofMinutes(10))
-                        .setIdleTimeout(Timeout.of(IDLE_MAX.toDuration()))
-                        .setValidateAfterInactivity(TRUSTED_UNSEEN)
-                        .build();
-        this.pool =
-                PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(settings.connectionsMax())
-                        .setMaxConnPerRoute(settings.connectionsMax() / 2)
-                        .setDnsResolver(names)
-                        .setTlsSocketStrategy(tls(settings))
-                        .setDefaultConnectionConfig(connections)
-                        .build();
-        this.client =
-                HttpClients.custom()
-                        .setConnectionManager(pool)
-                        .disableAutomaticRetries()
-                        .disableRedirectHandling()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .disableContentCompression()
-                        .disableDefaultUserAgent()
-                        .build();
+        this.connections =
+                new com.sutazai.mesh.Connections(
+                        settings.connectionsMax(),
+                        new Connector(settings.connectTimeout(), names, tls(settings)));
     }
 
     private static UpstreamTls tls(MeshSettings settings) {
@@ -104,72 +71,133 @@ public class Transport {
 
     @PreDestroy
     void stop() {
-        client.close(CloseMode.IMMEDIATE);
+        connections.close();
     }
 
     public Connections connections() {
-        PoolStats stats = pool.getTotalStats();
-        return new Connections(
-                stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
+        return connections.count();
     }
 
-    /** A request that can be aborted while {@link #send} waits for it. */
-    HttpUriRequestBase prepare(Instance instance, Message message, Duration patience) {
-        HttpUriRequestBase request =
-                new HttpUriRequestBase(
-                        message.method(),
-                        java.net.URI.create(
-                                instance.scheme()
-                                        + "://"
-                                        + instance.hostAndPort()
-                                        + message.path()));
-        message.headers().forEach(request::setHeader);
-        switch (message.content()) {
-            case Message.Content.Bytes(byte[] bytes) -> {
-                if (bytes.length > 0) {
-                    request.setEntity(new ByteArrayEntity(bytes, null));
-                }
-            }
-            case Message.Content.Stream stream -> request.setEntity(new BodyStream(stream));
+    /**
+     * Sends the message and waits for status and headers.
+     *
+     * @throws IOException also if somebody ends the exchange meanwhile
+     */
+    Reply send(Instance instance, Exchange exchange) throws IOException {
+        var pool = connections.pool(instance);
+        Connection connection;
+        try {
+            connection = connections.lease(pool, exchange);
+        } catch (IOException e) {
+            throw exchange.ended(e);
         }
-        Timeout timeout = Timeout.of(patience.isPositive() ? patience : Duration.ofMillis(1));
-        request.setConfig(
-                RequestConfig.custom()
-                        .setResponseTimeout(timeout)
-                        .setConnectionRequestTimeout(timeout)
-                        .build());
+        boolean isAnswered = false;
+        try {
+            exchange.hold(connection);
+            connection.patience(exchange.isWatched() ? Duration.ZERO : exchange.patience());
+            ClassicHttpRequest request = request(pool.authority(), exchange.message());
+            ClassicHttpResponse response = exchanged(connection, request);
+            connection.patience(exchange.patience());
+            Reply reply =
+                    reply(
+                            response,
+                            new Lease(
+                                    connections,
+                                    pool,
+                                    connection,
+                                    exchange,
+                                    isKept(request, response)));
+            isAnswered = true;
+            return reply;
+        } catch (HttpException e) {
+            throw exchange.ended(new IOException("the answer is not HTTP: " + e.getMessage(), e));
+        } catch (IOException e) {
+            throw exchange.ended(e);
+        } finally {
+            if (!isAnswered) {
+                connections.drop(pool, connection);
+            }
+        }
+    }
+
+    private static boolean isKept(ClassicHttpRequest request, ClassicHttpResponse response) {
+        return DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
+                request, response, HttpCoreContext.create());
+    }
+
+    private static ClassicHttpResponse exchanged(Connection connection, ClassicHttpRequest request)
+            throws HttpException, IOException {
+        var http = connection.http();
+        http.sendRequestHeader(request);
+        if (request.getEntity() != null) {
+            http.sendRequestEntity(request);
+        }
+        http.flush();
+        ClassicHttpResponse response = http.receiveResponseHeader();
+        while (response.getCode() < FINAL) {
+            response = http.receiveResponseHeader();
+        }
+        boolean hasBody =
+                !"HEAD".equals(request.getMethod())
+                        && response.getCode() != NO_CONTENT
+                        && response.getCode() != NOT_MODIFIED;
+        if (hasBody) {
+            http.receiveResponseEntity(response);
+        }
+        return response;
+    }
+
+    private static ClassicHttpRequest request(String authority, Message message) {
+        BasicClassicHttpRequest request =
+                new BasicClassicHttpRequest(message.method(), message.path());
+        message.forEachHeader(request::addHeader);
+        request.setHeader("Host", authority);
+        HttpEntity entity = entity(message);
+        if (entity == null) {
+            if (message.takesBody()) {
+                request.setHeader("Content-Length", "0");
+            }
+        } else {
+            request.setEntity(entity);
+            long length = entity.getContentLength();
+            if (length == ContentLengthStrategy.CHUNKED || length < 0) {
+                request.setHeader("Transfer-Encoding", "chunked");
+            } else {
+                request.setHeader("Content-Length", Long.toString(length));
+            }
+        }
         return request;
     }
 
-    /** Sends the request and waits for status and headers. */
-    Reply send(Instance instance, HttpUriRequestBase request) throws IOException {
-        HttpHost target = new HttpHost(instance.scheme(), instance.address(), instance.port());
-        ClassicHttpResponse response = client.executeOpen(target, request, null);
+    private static @Nullable HttpEntity entity(Message message) {
+        return switch (message.content()) {
+            case Message.Content.Bytes(byte[] bytes) ->
+                    bytes.length == 0 ? null : new ByteArrayEntity(bytes, null);
+            case Message.Content.Stream stream -> new BodyStream(stream);
+        };
+    }
+
+    private static Reply reply(ClassicHttpResponse response, Lease lease) throws IOException {
         HttpEntity entity = response.getEntity();
-        InputStream body = entity == null ? InputStream.nullInputStream() : entity.getContent();
+        if (entity == null) {
+            lease.finish();
+        }
+        InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
         return new Reply(
                 response.getCode(),
                 headers(response),
-                body,
-                () -> trailers(entity),
-                () -> {
-                    // abort first: closing would read the rest of a stream that may never end
-                    request.cancel();
-                    response.close();
-                });
+                entity == null ? content : new LeasedBody(content, lease),
+                () -> trailers(content),
+                lease::end);
     }
 
     /**
      * Status of the answer; the body is read and dropped, so that the connection can be used again.
      */
     int status(Instance instance, Message message, Duration patience) throws IOException {
-        HttpUriRequestBase request = prepare(instance, message, patience);
-        HttpHost target = new HttpHost(instance.scheme(), instance.address(), instance.port());
-        try (ClassicHttpResponse response = client.executeOpen(target, request, null)) {
-            if (response.getEntity() != null) {
-                response.getEntity().getContent().readNBytes(64 * 1024);
-            }
-            return response.getCode();
+        try (Reply reply = send(instance, new Exchange(message, patience, false))) {
+            reply.body().readNBytes(64 * 1024);
+            return reply.status();
         }
     }
 
@@ -182,12 +210,12 @@ public class Transport {
         }
     }
 
-    private static Map<String, String> trailers(@Nullable HttpEntity entity) {
+    /** What followed the last chunk, if it was read. */
+    private static Map<String, String> trailers(InputStream content) {
         Map<String, String> trailers = new HashMap<>();
-        if (entity != null && entity.getTrailers() != null) {
-            List<? extends Header> sent = entity.getTrailers().get();
-            if (sent != null) {
-                sent.forEach(header -> trailers.put(header.getName(), header.getValue()));
+        if (content instanceof ChunkedInputStream chunks && chunks.getFooters() != null) {
+            for (Header header : chunks.getFooters()) {
+                trailers.put(header.getName(), header.getValue());
             }
         }
         return trailers;

@@ -33,12 +33,13 @@
  * changed, and once a second. {@code CallPipeline} reads top to bottom as the path of a call: room
  * in the server, room in the service, deadline, then {@code CallRun} with attempts on one instance
  * after the other, or {@code Hedge} with two at once. A {@code LiveAttempt} sends messages through
- * interceptors, breaker and transport and tells the service what became of them. Where instances
- * come from is told by adapters: the file, REST, {@code mesh.consul}; who is told of them: {@code
- * mesh.kong}.
+ * interceptors, breaker and transport (kept {@code Connections} on HttpCore; an {@code Exchange}
+ * can be ended by anyone) and tells the service what became of them. Where instances come from is
+ * told by adapters: the file, REST, {@code mesh.consul}; who is told of them: {@code mesh.kong}.
  *
  * <p>Threading: work blocks on virtual threads. Members, budgets and windows guard themselves;
- * plans and rules are replaced, never changed. One timer thread for all deadlines only aborts.
+ * plans and rules are replaced, never changed. One timer thread rings the {@code Alarms} of all
+ * deadlines and only aborts.
  *
  * <p>State of members, breakers, latencies and decisions is in memory only, and of this server
  * only. Two servers on one database learn of each other's registrations at their next start.

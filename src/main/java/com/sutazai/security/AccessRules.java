@@ -1,11 +1,9 @@
 package com.sutazai.security;
 
 import com.sutazai.http.Api;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.ws.rs.ApplicationPath;
@@ -26,8 +24,7 @@ import java.util.regex.Pattern;
  * all resources and servlets. A path that none of them knows needs any caller, so that a stranger
  * learns nothing of what there is.
  */
-@ApplicationScoped
-public class AccessRules {
+public final class AccessRules {
 
     /** What a request needs. */
     sealed interface Need {
@@ -51,7 +48,6 @@ public class AccessRules {
     private final List<Rule> resources = new ArrayList<>();
     private final List<Rule> servlets = new ArrayList<>();
 
-    @Inject
     public AccessRules(BeanManager beans, ServletContext context) {
         for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
             addResource(bean.getBeanClass());
@@ -61,7 +57,10 @@ public class AccessRules {
 
     /** What a request needs; {@code path} as the container decoded it. */
     Need need(String method, String path) {
-        if (PUBLIC_FILES.matcher(path).matches() && isReading(method)) {
+        // most requests are for the API: only the others are worth the pattern
+        if (!path.startsWith("/api/")
+                && PUBLIC_FILES.matcher(path).matches()
+                && isReading(method)) {
             return NOTHING;
         }
         return ofResource(method, path).or(() -> ofServlet(path)).orElse(ANY_CALLER);

@@ -2,10 +2,10 @@ package com.sutazai.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * API keys: shown once, stored as HMAC. A key speaks for its owner, with the owner's role of the
  * moment.
  */
-@ApplicationScoped
+@SharedBean
 public class ApiKeys {
 
     static final String PREFIX = "sk_sutazai_";

@@ -5,7 +5,6 @@ import com.sutazai.http.ClientAddress;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.http.Problems;
-import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -33,7 +32,6 @@ public class AuthenticationFilter extends HttpFilter {
     private final transient SecuritySettings settings;
     private final transient List<AddressRange> scrapers;
 
-    @Inject
     public AuthenticationFilter(
             AccessRules rules,
             Authenticator authenticator,

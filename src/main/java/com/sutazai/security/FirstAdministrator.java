@@ -1,14 +1,14 @@
 package com.sutazai.security;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** Makes the administrator of the settings while there is none. */
-@ApplicationScoped
+@SharedBean
 public class FirstAdministrator {
 
     private static final Logger LOG = System.getLogger(FirstAdministrator.class.getName());

@@ -1,16 +1,16 @@
 package com.sutazai.security;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.redis.SharedCounters;
 import com.sutazai.security.AuthResource.Tokens;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Login, refresh and logout. Blocks; belongs on a virtual thread. */
-@ApplicationScoped
+@SharedBean
 public class Logins {
 
     /**

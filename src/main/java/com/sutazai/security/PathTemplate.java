@@ -48,12 +48,10 @@ record PathTemplate(String prefix, Pattern pattern, int literals) {
             return new PathTemplate(
                     base, Pattern.compile(Pattern.quote(base) + "(/.*)?"), base.length());
         }
+        String path = mapping.isEmpty() ? "/" : mapping;
         return new PathTemplate(
-                "",
-                Pattern.compile(
-                        mapping.startsWith("*")
-                                ? "(?!)"
-                                : Pattern.quote(mapping.isEmpty() ? "/" : mapping)),
+                path,
+                Pattern.compile(mapping.startsWith("*") ? "(?!)" : Pattern.quote(path)),
                 mapping.length());
     }
 

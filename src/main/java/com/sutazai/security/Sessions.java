@@ -2,8 +2,8 @@ package com.sutazai.security;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Families of refresh tokens. Each token works once; the second use of one ends the family. */
-@ApplicationScoped
+@SharedBean
 public class Sessions {
 
     private static final String PURPOSE = "refresh-token";

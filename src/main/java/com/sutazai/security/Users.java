@@ -1,7 +1,7 @@
 package com.sutazai.security;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Users in PostgreSQL. */
-@ApplicationScoped
+@SharedBean
 public class Users {
 
     private static final String COLUMNS =

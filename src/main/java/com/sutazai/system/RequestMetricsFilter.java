@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.inject.Inject;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
@@ -49,7 +48,6 @@ public class RequestMetricsFilter extends HttpFilter {
     private final transient Map<Kind, Meters> meters = new ConcurrentHashMap<>();
     private final transient AtomicInteger inFlight = new AtomicInteger();
 
-    @Inject
     public RequestMetricsFilter(PrometheusMeterRegistry registry) {
         this.registry = registry;
         registry.gauge("http_requests_in_flight", inFlight);

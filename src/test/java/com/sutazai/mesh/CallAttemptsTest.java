@@ -52,7 +52,7 @@ class CallAttemptsTest {
 
         List<Long> seconds =
                 mesh.requests.stream()
-                        .map(request -> request.getConfig().getResponseTimeout().toDuration())
+                        .map(Exchange::patience)
                         .map(timeout -> Math.round(timeout.toMillis() / 1e3))
                         .toList();
         assertThat(seconds).containsExactly(10L, 15L, 30L);
@@ -66,13 +66,14 @@ class CallAttemptsTest {
 
         Set<String> ids = new HashSet<>();
         for (var request : mesh.requests) {
-            ids.add(request.getFirstHeader("x-request-id").getValue());
+            ids.add(String.valueOf(request.message().header("x-request-id")));
             assertThat(
                             Long.parseLong(
-                                    request.getFirstHeader(DeadlineInterceptor.REMAINING)
-                                            .getValue()))
+                                    String.valueOf(
+                                            request.message()
+                                                    .header(DeadlineInterceptor.REMAINING))))
                     .isBetween(25_000L, 30_000L);
-            assertThat(request.getFirstHeader(DeadlineInterceptor.MOMENT)).isNotNull();
+            assertThat(request.message().header(DeadlineInterceptor.MOMENT)).isNotNull();
         }
         assertThat(mesh.requests).hasSize(2);
         assertThat(ids).hasSize(1);

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,7 @@ class HedgedCallTest {
         slow.set(slowCalls);
     }
 
-    private Reply answer(HttpUriRequestBase request) throws IOException {
+    private Reply answer(Exchange request) throws IOException {
         if (slow.getAndDecrement() > 0) {
             awaitCancel(request);
             if (!isLate.get()) {
@@ -66,7 +65,7 @@ class HedgedCallTest {
                 200, Map.of(), InputStream.nullInputStream(), Map::of, open::decrementAndGet);
     }
 
-    private void awaitCancel(HttpUriRequestBase request) throws IOException {
+    private void awaitCancel(Exchange request) throws IOException {
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         while (!request.isCancelled() && System.nanoTime() < end) {
             try {

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 
 /** The whole path of a call with a script in place of the network. */
 final class ScriptedMesh implements AutoCloseable {
@@ -28,7 +27,7 @@ final class ScriptedMesh implements AutoCloseable {
     /** What an instance does with a request. */
     @FunctionalInterface
     interface Script {
-        Reply answer(Instance instance, HttpUriRequestBase request) throws IOException;
+        Reply answer(Instance instance, Exchange request) throws IOException;
     }
 
     private final class ScriptedTransport extends Transport {
@@ -38,7 +37,7 @@ final class ScriptedMesh implements AutoCloseable {
         }
 
         @Override
-        Reply send(Instance instance, HttpUriRequestBase request) throws IOException {
+        Reply send(Instance instance, Exchange request) throws IOException {
             if (isWatching) {
                 sent.add(instance.id());
                 requests.add(request);
@@ -60,7 +59,7 @@ final class ScriptedMesh implements AutoCloseable {
     private final Script script;
     private final boolean isWatching;
     final List<String> sent = new CopyOnWriteArrayList<>();
-    final List<HttpUriRequestBase> requests = new CopyOnWriteArrayList<>();
+    final List<Exchange> requests = new CopyOnWriteArrayList<>();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Registry registry;
     final CallPipeline pipeline;

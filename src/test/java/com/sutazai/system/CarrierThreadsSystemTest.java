@@ -19,8 +19,9 @@ class CarrierThreadsSystemTest {
     @Test
     void the_container_has_them_beside_options_of_ones_own() throws Exception {
         String entrypoint = Files.readString(Path.of("docker/entrypoint"));
+        String options = Files.readString(Path.of("server-config/jvm.options"));
 
-        assertThat(entrypoint)
-                .contains("exec java -Djdk.virtualThreadScheduler.parallelism=16 ${JAVA_OPTS");
+        assertThat(entrypoint).contains("exec java \"@$SERVER_CONFIG/jvm.options\" ${JAVA_OPTS");
+        assertThat(options).contains("-Djdk.virtualThreadScheduler.parallelism=16\n");
     }
 }

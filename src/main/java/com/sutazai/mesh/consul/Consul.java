@@ -2,6 +2,7 @@ package com.sutazai.mesh.consul;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.breaker.Dependency;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.HttpSettings;
 import com.sutazai.mesh.DiscoverySource;
 import com.sutazai.mesh.HealthCheck;
@@ -27,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The link to Consul, if one is configured: starts the watches and keeps the registrations. */
-@ApplicationScoped
+@SharedBean
 public class Consul implements DiscoverySource {
 
     private static final Logger LOG = System.getLogger(Consul.class.getName());

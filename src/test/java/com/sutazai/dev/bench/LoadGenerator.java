@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -88,7 +89,7 @@ final class LoadGenerator {
 
     /** As many connections as requests, all at once; how long until the last answer, in s. */
     static double burst(Target target, int requests) throws InterruptedException {
-        AtomicLong errors = new AtomicLong();
+        Queue<String> errors = new ConcurrentLinkedQueue<>();
         CountDownLatch ended = new CountDownLatch(requests);
         long begin = System.nanoTime();
         for (int i = 0; i < requests; i++) {
@@ -96,16 +97,26 @@ final class LoadGenerator {
                     .start(
                             () -> {
                                 try (Connection connection = new Connection(target)) {
-                                    errors.addAndGet(connection.get() == 200 ? 0 : 1);
+                                    int status = connection.get();
+                                    if (status != 200) {
+                                        errors.add("status " + status);
+                                    }
                                 } catch (IOException e) {
-                                    errors.incrementAndGet();
+                                    errors.add(e.toString());
                                 }
                                 ended.countDown();
                             });
         }
         ended.await();
-        if (errors.get() > 0) {
-            throw new IllegalStateException(errors + " of " + requests + " requests failed");
+        if (!errors.isEmpty()) {
+            throw new IllegalStateException(
+                    errors.size()
+                            + " of "
+                            + requests
+                            + " requests to "
+                            + target.path()
+                            + " failed, the first: "
+                            + errors.peek());
         }
         return (System.nanoTime() - begin) / 1e9;
     }
