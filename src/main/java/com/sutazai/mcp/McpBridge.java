@@ -3,29 +3,28 @@ package com.sutazai.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.config.SettingKey;
 import com.sutazai.config.SettingsCatalogue;
+import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
+import com.sutazai.http.Json;
+import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.RegistryEntry.Target;
-import com.sutazai.mcp.upstream.HttpUpstream;
-import com.sutazai.mcp.upstream.StdioCommand;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
-import com.sutazai.mesh.HealthCheck;
-import com.sutazai.mesh.Instance;
 import com.sutazai.mesh.ServiceMesh;
-import com.sutazai.mesh.ServiceName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.net.URI;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -35,18 +34,26 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class McpBridge {
 
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
+    private static final Logger LOG = System.getLogger(McpBridge.class.getName());
+
+    private static final int SERVICES_MAX = 500;
 
     private final McpSettings settings;
     private final ServiceMesh mesh;
-    private final Map<String, McpService> services = new LinkedHashMap<>();
+    private final KeptServices kept;
+    private final Upstreams upstreams;
+    private final ServiceTable table;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final RegistryWatch watch;
     private final long begin = System.nanoTime();
+    private volatile boolean isServing;
 
     @Inject
-    public McpBridge(McpSettings settings, ServiceMesh mesh) {
+    public McpBridge(McpSettings settings, ServiceMesh mesh, KeptServices kept) {
         this.settings = settings;
         this.mesh = mesh;
+        this.kept = kept;
+        this.upstreams = new Upstreams(mesh, settings.messageSizeMax());
         Set<String> secrets =
                 SettingsCatalogue.keys().stream()
                         .filter(SettingKey::secret)
@@ -58,39 +65,134 @@ public class McpBridge {
                                 secrets.contains(name)
                                         ? Optional.empty()
                                         : Optional.ofNullable(System.getenv(name)));
-        file.read(settings.registryFiles())
-                .values()
-                .forEach(
-                        entry ->
-                                services.put(
-                                        entry.name(),
-                                        new McpService(entry, upstream(entry), settings)));
+        this.table = new ServiceTable(this::service, McpBridge::leave, this::changed);
+        table.files(file.readUsable(settings.registryFiles()));
+        this.watch = new RegistryWatch(file, settings.registryFiles(), table::files);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        isServing = true;
+        changed();
+        watch.start();
+    }
+
+    /** What was added over REST comes back. */
+    void load(@Observes DatabaseReady event) {
+        kept.all()
+                .forEach(
+                        (name, entry) -> {
+                            try {
+                                table.put(understood(name, Json.trees().readTree(entry)));
+                            } catch (IOException | Failure e) {
+                                LOG.log(
+                                        Level.ERROR,
+                                        "MCP service {0} cannot be served any more: {1}",
+                                        name,
+                                        e.getMessage());
+                            }
+                        });
+    }
+
+    /** Told after every change of what services there are. */
+    void whenChanged(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    private McpService service(RegistryEntry entry) {
+        return new McpService(entry, upstreams.of(entry), settings);
+    }
+
+    private static void leave(McpService service) {
+        Thread.ofVirtual().name("mcp-leave").start(service::close);
+    }
+
+    private void changed() {
+        if (!isServing) {
+            return;
+        }
         mesh.replaceOwn(
-                services.values().stream()
-                        .flatMap(service -> instances(service.entry()).stream())
+                table.all().stream()
+                        .flatMap(service -> Upstreams.instances(service.entry()).stream())
                         .toList());
-        services.values().stream()
+        table.all().stream()
                 .map(McpService::upstream)
                 .filter(StdioUpstream.class::isInstance)
                 .map(StdioUpstream.class::cast)
                 .forEach(StdioUpstream::start);
+        watchers.forEach(Runnable::run);
+    }
+
+    /**
+     * Adds a service or changes it, for good.
+     *
+     * @param entry of the {@code mcpServers} JSON
+     * @return whether there was none of this name
+     * @throws Failure 422 if it cannot be used, 503 if it cannot be kept
+     */
+    boolean put(String name, JsonNode entry) {
+        RegistryEntry understood = understood(name, entry);
+        if (table.find(name) == null && table.names().size() >= SERVICES_MAX) {
+            throw Failure.of(
+                    ProblemType.CONFLICT, "There are " + SERVICES_MAX + " services already");
+        }
+        kept.keep(name, entry.toString());
+        return table.put(understood);
+    }
+
+    /**
+     * Takes a service away.
+     *
+     * @throws Failure 404 if there is none
+     */
+    void remove(String name) {
+        find(name);
+        kept.forget(name);
+        table.remove(name);
+    }
+
+    /**
+     * Begins anew with a service, also with a disabled one of a file.
+     *
+     * @throws Failure 404 if there is none
+     */
+    void restart(String name) {
+        if (!table.restart(name)) {
+            find(name);
+        }
+    }
+
+    /** Nothing of the server's environment comes into an entry that was sent to it. */
+    private RegistryEntry understood(String name, JsonNode entry) {
+        try {
+            if (!entry.isObject()) {
+                throw new IllegalArgumentException("an entry is an object");
+            }
+            RegistryEntry understood =
+                    new RegistryFile(variable -> Optional.empty())
+                            .entry(name, entry, Path.of("").toAbsolutePath().resolve("mcp.json"));
+            if (understood.target() instanceof Target.Stdio stdio
+                    && !settings.stdioCommands().contains(stdio.command())) {
+                throw new IllegalArgumentException("the command is not among MCP_STDIO_COMMANDS");
+            }
+            return understood;
+        } catch (IllegalArgumentException e) {
+            throw Failure.invalid("", String.valueOf(e.getMessage()));
+        }
     }
 
     /** Ends processes and sessions. */
     void stop() {
+        watch.stop();
         List<Thread> closing =
-                services.values().stream()
-                        .map(service -> Thread.ofVirtual().start(() -> service.upstream().close()))
+                table.all().stream()
+                        .map(service -> Thread.ofVirtual().start(service::close))
                         .toList();
         closing.forEach(McpBridge::join);
     }
 
     /** Names of all services, in the order of the registry. */
     public List<String> services() {
-        return List.copyOf(services.keySet());
+        return List.copyOf(table.names());
     }
 
     /** How a service is. */
@@ -106,7 +208,7 @@ public class McpBridge {
      */
     public boolean isStarted(Duration patience) {
         return System.nanoTime() - begin > patience.toNanos()
-                || services.values().stream()
+                || table.all().stream()
                         .allMatch(service -> allHealthy(service.upstream().status()));
     }
 
@@ -122,70 +224,25 @@ public class McpBridge {
     }
 
     McpService find(String service) {
-        McpService found = services.get(service);
+        McpService found = table.find(service);
         if (found == null) {
             throw Failure.notFound(
                     "No MCP service of this name is in the registry; there are "
-                            + String.join(", ", services.keySet()));
+                            + String.join(", ", table.names()));
         }
         return found;
     }
 
+    McpSettings settings() {
+        return settings;
+    }
+
     Collection<McpService> all() {
-        return services.values();
+        return table.all();
     }
 
     private static boolean allHealthy(Upstream.Status status) {
         return status.instances().stream().allMatch(instance -> instance.state().equals("healthy"));
-    }
-
-    private Upstream upstream(RegistryEntry entry) {
-        return switch (entry.target()) {
-            case Target.Http http ->
-                    new HttpUpstream(
-                            mesh,
-                            new ServiceName(entry.meshName()),
-                            http.headers(),
-                            settings.messageSizeMax());
-            case Target.Stdio stdio ->
-                    new StdioUpstream(
-                            entry.name(),
-                            new StdioCommand(
-                                    stdio.command(),
-                                    stdio.arguments(),
-                                    stdio.environment(),
-                                    stdio.folder()),
-                            settings.messageSizeMax());
-        };
-    }
-
-    private static List<Instance> instances(RegistryEntry entry) {
-        return switch (entry.target()) {
-            case Target.Http http ->
-                    http.instances().stream().map(uri -> instance(entry, uri)).toList();
-            case Target.Stdio stdio -> List.of();
-        };
-    }
-
-    private static Instance instance(RegistryEntry entry, URI uri) {
-        ServiceName service = new ServiceName(entry.meshName());
-        int port =
-                uri.getPort() > 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? HTTPS : HTTP;
-        String path =
-                uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String whole = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        List<String> tags = new ArrayList<>(entry.tags());
-        return new Instance(
-                Instance.idOf(service, uri.getHost(), port),
-                service,
-                uri.getScheme(),
-                uri.getHost().replaceAll("^\\[|\\]$", ""),
-                port,
-                tags,
-                Map.of(HttpUpstream.PATH, whole, "mcp_service", entry.name()),
-                Instance.WEIGHT,
-                new HealthCheck.Mcp(whole),
-                Instance.Source.GATEWAY);
     }
 
     private static void join(Thread thread) {

@@ -4,14 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.Message;
+import com.sutazai.mcp.upstream.Listener;
+import com.sutazai.mcp.upstream.Peer;
+import com.sutazai.mcp.upstream.SharedPeers;
 import com.sutazai.mcp.upstream.Upstream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** A server of the registry with its upstream and what is remembered of its tools. Thread-safe. */
 final class McpService {
+
+    private static final Logger LOG = System.getLogger(McpService.class.getName());
 
     /** A server that pages for ever is cut off. */
     private static final int PAGES_MAX = 50;
@@ -36,6 +46,7 @@ final class McpService {
     private final RegistryEntry entry;
     private final Upstream upstream;
     private final McpSettings settings;
+    private final SharedPeers peers = new SharedPeers();
     private volatile Known known = new Known(List.of(), 0);
     private volatile boolean wasRead;
 
@@ -55,10 +66,48 @@ final class McpService {
 
     /** Sends a request; repeats it on another instance only where that does no harm. */
     JsonNode request(String method, JsonNode params, Duration timeout) {
-        boolean isRepeatable =
-                READING.contains(method)
-                        || (CALL.equals(method) && isHarmless(params.path("name").asText()));
-        return upstream.request(method, params, timeout, isRepeatable);
+        return upstream.request(method, params, timeout, isRepeatable(method, params));
+    }
+
+    /** Whether a request may run twice without harm. */
+    boolean isRepeatable(String method, JsonNode params) {
+        return READING.contains(method)
+                || (CALL.equals(method) && isHarmless(params.path("name").asText()));
+    }
+
+    /** A session for one client alone. */
+    Peer ownPeer(Introduction who, Listener ear) {
+        return upstream.peer(who.asked(), ear, settings.handshakeTimeout());
+    }
+
+    /** A session that a user's clients of one kind share. */
+    Peer sharedPeer(UUID owner, Introduction who, Listener ear) {
+        return peers.join(
+                owner + " " + who.kind(),
+                ear,
+                all -> upstream.peer(who.asked(), all, settings.handshakeTimeout()));
+    }
+
+    /** A server has said something that concerns what is remembered of it. */
+    void noticed(Message.Notification notice) {
+        if ("notifications/tools/list_changed".equals(notice.method())) {
+            wasRead = false;
+        }
+    }
+
+    /** A server has answered what nobody asked. */
+    void dropped(Message stray) {
+        LOG.log(
+                Level.DEBUG,
+                "{0} answered what nobody asked: {1}",
+                entry.name(),
+                stray.getClass().getSimpleName());
+    }
+
+    /** Ends sessions and processes. Blocks. */
+    void close() {
+        peers.close();
+        upstream.close();
     }
 
     /** All tools, as the server describes them, remembered for a while. */

@@ -1,16 +1,10 @@
 package com.sutazai.mcp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sutazai.http.Failure;
-import com.sutazai.http.HttpSettings;
-import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
 import com.sutazai.http.Problems;
-import com.sutazai.mcp.protocol.Message;
+import com.sutazai.http.RequestId;
 import com.sutazai.mcp.protocol.Revision;
-import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
@@ -20,32 +14,44 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.util.Set;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
- * Streamable HTTP for stock clients: POST of one message. There is nothing to stream down without a
- * request, so GET is 405, as the specification allows, and there is no session to delete.
+ * Streamable HTTP for stock clients: POST of messages, GET of what servers say of themselves and of
+ * what a broken connection has missed, DELETE of a session. All services are at {@code /mcp}, one
+ * alone and under its own names at {@code /mcp/SERVICE}.
  */
-@WebServlet(urlPatterns = "/mcp", asyncSupported = true)
+@WebServlet(
+        urlPatterns = {"/mcp", "/mcp/*"},
+        asyncSupported = true)
 @Allowed(Role.USER)
 public class McpServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient GatewaySession gateway;
-    private final transient Set<String> origins;
+    private static final Logger LOG = System.getLogger(McpServlet.class.getName());
+
+    private final transient OriginCheck origins;
+    private final transient StreamableRequests requests;
 
     @Inject
-    public McpServlet(GatewaySession gateway, HttpSettings settings) {
-        this.gateway = gateway;
-        this.origins = Set.copyOf(settings.allowedOrigins());
+    public McpServlet(OriginCheck origins, StreamableRequests requests) {
+        this.origins = origins;
+        this.requests = requests;
+    }
+
+    /** The work for a request; it ends with the response. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException, InterruptedException;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
+            origins.check(request);
             check(request);
         } catch (Failure e) {
             Problems.send(request, response, e);
@@ -54,47 +60,55 @@ public class McpServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         // the answer's own limit ends a call, not the container's
         async.setTimeout(0);
-        PendingAnswer answer = new PendingAnswer(async);
-        Thread.ofVirtual().name("mcp").start(() -> answer(request, answer));
+        Work work =
+                switch (request.getMethod()) {
+                    case "POST" -> () -> requests.post(request, response);
+                    case "GET" -> () -> requests.get(request, response);
+                    default -> () -> requests.delete(request, response);
+                };
+        Thread.ofVirtual().name("mcp").start(() -> run(work, async, request, response));
     }
 
-    private void answer(HttpServletRequest request, PendingAnswer answer) {
+    private static void run(
+            Work work,
+            AsyncContext async,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         try {
-            JsonNode tree = Json.trees().readTree(request.getInputStream());
-            switch (Message.of(tree)) {
-                case Message.Request asked -> answer.await(() -> gateway.answer(asked));
-                case Message.Notification told -> answer.accepted();
-                case Message.Result told -> answer.accepted();
-                case Message.ErrorAnswer told -> answer.accepted();
-            }
-        } catch (JsonProcessingException e) {
-            answer.refused(
-                    new Message.ErrorAnswer(
-                            JsonNodeFactory.instance.nullNode(),
-                            new RpcError(RpcError.PARSE, "The body is not valid JSON").error()));
-        } catch (RpcError e) {
-            answer.refused(new Message.ErrorAnswer(JsonNodeFactory.instance.nullNode(), e.error()));
+            work.run();
         } catch (Failure e) {
-            answer.failed(e);
-        } catch (IOException | RuntimeException e) {
-            answer.failed(Problems.of(e, com.sutazai.http.RequestId.of(request)));
+            refuse(request, response, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "an MCP client left: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            refuse(request, response, Problems.of(e, RequestId.of(request)));
+        }
+        async.complete();
+    }
+
+    private static void refuse(
+            HttpServletRequest request, HttpServletResponse response, Failure failure) {
+        try {
+            if (!response.isCommitted()) {
+                Problems.send(request, response, failure);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client left before its problem", e);
         }
     }
 
-    private void check(HttpServletRequest request) {
-        if (!"POST".equals(request.getMethod())) {
+    private static void check(HttpServletRequest request) {
+        String method = request.getMethod();
+        if (!"POST".equals(method) && !"GET".equals(method) && !"DELETE".equals(method)) {
             throw Failure.of(
                             ProblemType.METHOD_NOT_ALLOWED,
-                            "Send JSON-RPC messages with POST; there is no stream to GET")
-                    .header("Allow", "POST");
-        }
-        String origin = request.getHeader("Origin");
-        if (origin != null && !origins.contains(origin) && !isOwn(origin, request)) {
-            throw Failure.of(
-                    ProblemType.FORBIDDEN, "This origin is not among SUTAZAI_ALLOWED_ORIGINS");
+                            "Send JSON-RPC messages with POST; GET listens, DELETE ends a session")
+                    .header("Allow", "GET, POST, DELETE");
         }
         String type = request.getContentType();
-        if (type == null || !type.startsWith("application/json")) {
+        if ("POST".equals(method) && (type == null || !type.startsWith("application/json"))) {
             throw Failure.of(ProblemType.UNSUPPORTED_TYPE, "Send the message as application/json");
         }
         String revision = request.getHeader("MCP-Protocol-Version");
@@ -103,17 +117,6 @@ public class McpServlet extends HttpServlet {
                     ProblemType.BAD_REQUEST,
                     "This protocol version is not spoken here; the newest that is: "
                             + Revision.newest().date());
-        }
-    }
-
-    private static boolean isOwn(String origin, HttpServletRequest request) {
-        try {
-            URI uri = URI.create(origin);
-            return uri.getHost() != null
-                    && (uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort())
-                            .equals(request.getHeader("Host"));
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 }

@@ -30,6 +30,7 @@ final class RegistryFile {
     private static final Logger LOG = System.getLogger(RegistryFile.class.getName());
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+    private static final List<String> TYPES = List.of("http", "streamable-http", "sse", "stdio");
     private static final Pattern VARIABLE =
             Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\}");
 
@@ -43,8 +44,12 @@ final class RegistryFile {
         this.environment = environment;
     }
 
-    /** The entries of all files; a later one replaces an earlier one of the same name. */
-    Map<String, RegistryEntry> read(List<String> files) {
+    /**
+     * The entries of all files; a later one replaces an earlier one of the same name.
+     *
+     * @throws IOException if a file cannot be read or is no registry
+     */
+    Map<String, RegistryEntry> read(List<String> files) throws IOException {
         Map<String, RegistryEntry> entries = new LinkedHashMap<>();
         for (String file : files) {
             read(Path.of(file).toAbsolutePath(), entries);
@@ -52,42 +57,37 @@ final class RegistryFile {
         return entries;
     }
 
-    private void read(Path file, Map<String, RegistryEntry> entries) {
-        try {
-            JsonNode servers = Json.trees().readTree(Files.readAllBytes(file)).path("mcpServers");
-            if (!servers.isObject()) {
-                LOG.log(Level.ERROR, "{0} has no object \"mcpServers\" and is left out", file);
-                return;
+    /** As {@link #read}, without the files that cannot be used; they are told. */
+    Map<String, RegistryEntry> readUsable(List<String> files) {
+        Map<String, RegistryEntry> entries = new LinkedHashMap<>();
+        for (String file : files) {
+            try {
+                read(Path.of(file).toAbsolutePath(), entries);
+            } catch (IOException e) {
+                LOG.log(Level.ERROR, "MCP registry {0} is left out: {1}", file, e.getMessage());
             }
-            servers.properties()
-                    .forEach(
-                            server ->
-                                    entry(file, server.getKey(), server.getValue())
-                                            .ifPresent(entry -> entries.put(entry.name(), entry)));
-        } catch (IOException e) {
-            LOG.log(
-                    Level.ERROR,
-                    "MCP registry {0} cannot be read and is left out: {1}",
-                    file,
-                    e.getMessage());
         }
+        return entries;
+    }
+
+    private void read(Path file, Map<String, RegistryEntry> entries) throws IOException {
+        JsonNode servers = Json.trees().readTree(Files.readAllBytes(file)).path("mcpServers");
+        if (!servers.isObject()) {
+            throw new IOException("it has no object \"mcpServers\"");
+        }
+        servers.properties()
+                .forEach(
+                        server ->
+                                entry(file, server.getKey(), server.getValue())
+                                        .ifPresent(entry -> entries.put(entry.name(), entry)));
     }
 
     private Optional<RegistryEntry> entry(Path file, String name, JsonNode server) {
         try {
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("a name has 1 to 60 of A-Z a-z 0-9 _ -");
-            }
             if (server.path("disabled").asBoolean(false)) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    new RegistryEntry(
-                            name,
-                            target(file, server),
-                            server.path("trusted").asBoolean(false),
-                            texts(server.path("tags")),
-                            texts(server.path("capabilities"))));
+            return Optional.of(entry(name, server, file));
         } catch (IllegalArgumentException e) {
             LOG.log(
                     Level.ERROR,
@@ -96,6 +96,32 @@ final class RegistryFile {
                     file,
                     e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Understands one entry.
+     *
+     * @param file relative to which a process runs
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    RegistryEntry entry(String name, JsonNode server, Path file) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a name has 1 to 60 of A-Z a-z 0-9 _ -");
+        }
+        requireKnownType(server.path("type"));
+        return new RegistryEntry(
+                name,
+                target(file, server),
+                server.path("trusted").asBoolean(false),
+                texts(server.path("tags")),
+                texts(server.path("capabilities")));
+    }
+
+    private static void requireKnownType(JsonNode type) {
+        if (!type.isMissingNode() && !TYPES.contains(type.asText())) {
+            throw new IllegalArgumentException(
+                    "the type is one of " + String.join(", ", TYPES) + ", or absent");
         }
     }
 

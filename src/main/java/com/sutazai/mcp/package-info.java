@@ -13,12 +13,35 @@
  *       readOnlyHint} or {@code idempotentHint}; an error says whether it may have run.
  *   <li>R8.5 Upstream sessions are kept and shared, never one per call; a health check opens none.
  *   <li>R8.6 A file in the {@code mcpServers} JSON of every MCP client works unchanged.
+ *   <li>R8.11 {@code /mcp/SERVICE} is transparent: whatever a client and the service say to each
+ *       other passes, also what we do not know; {@code /mcp} merges all services.
+ *   <li>R8.12 A client's session outlives the instance that it speaks with: on another one it is
+ *       opened again, and log level and subscriptions are set again.
+ *   <li>R8.13 Questions of a server (sampling, elicitation, roots) reach the client on whose
+ *       account they are asked, and its answer reaches the server. Such a client has a session of
+ *       its own with the server; others share one per user and kind, until they set something.
+ *   <li>R8.14 Sessions are bounded and end when nobody uses them; one belongs to its user and its
+ *       endpoint, to everybody else it does not exist.
+ *   <li>R8.19 Services can come and go while the server runs: a changed file and a change over REST
+ *       count within a second, and clients of {@code /mcp} are told. What REST has added is kept in
+ *       PostgreSQL; nothing of this server's environment comes into it.
+ *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.mcp.McpBridge} is the entry; it reads the registry, makes one
  * {@code mcp.upstream} per service and registers the HTTP ones in the mesh as {@code mcp-NAME}.
- * {@code mcp.protocol} holds messages and revisions as data. {@code McpServlet} is the way down for
- * stock clients, {@code McpResource} for REST.
+ * {@code McpServlet} (Streamable HTTP) and {@code SseServlet} (2024-11-05) are the ways down; an
+ * {@code Endpoint} is what they lead to: {@code OneService} or {@code AllServices} with its {@code
+ * Catalogue}. A {@code ClientSession} has a {@code ServiceLink} to each service that it speaks
+ * with, which holds an upstream {@code Peer} and relays what the server says to the stream of the
+ * request concerned ({@code mcp.downstream}). {@code mcp.protocol} holds messages and revisions as
+ * data. {@code McpResource} is the way for REST.
+ *
+ * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
+ * another one writes its stream to the client.
+ *
+ * <p>State of sessions is in memory of this node: a client of a node that has gone gets 404 and
+ * begins anew.
  *
  * <p>Left to others: balancing, breakers and deadlines ({@code mesh}); who may call ({@code
  * security}).

@@ -22,6 +22,12 @@ public interface Attempt {
     void letStream();
 
     /**
+     * As {@link #letStream}, for what only listens, perhaps for hours: from now on it takes
+     * nobody's place and is no measure of anything.
+     */
+    void letListen();
+
+    /**
      * Sends a message to the instance, through its breaker; the reply must be closed. A reply of
      * 5xx is a failure of the instance and still a reply.
      *

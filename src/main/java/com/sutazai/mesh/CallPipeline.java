@@ -61,6 +61,8 @@ public class CallPipeline {
             meters.refused("server");
             throw Failure.unavailable("This server has too many calls under way", RETRY_AFTER_FULL);
         }
+        Room room = new Room();
+        room.took(admission::leave);
         try {
             Service service =
                     registry.service(name)
@@ -69,16 +71,17 @@ public class CallPipeline {
                                             Failure.notFound(
                                                     "No service of this name is registered: "
                                                             + name));
-            return inService(service, policy, operation);
+            return inService(service, policy, operation, room);
         } finally {
-            admission.leave();
+            room.leave();
         }
     }
 
-    private <R> R inService(Service service, CallPolicy policy, Operation<R> operation) {
+    private <R> R inService(Service service, CallPolicy policy, Operation<R> operation, Room room) {
         Deadline deadline = Deadline.after(policy.timeout());
         Bulkhead bulkhead = service.bulkhead();
         enter(service, bulkhead, deadline);
+        room.took(bulkhead::leave);
         long begin = System.nanoTime();
         boolean isGood = false;
         Span span = spans.call(service.name());
@@ -90,7 +93,8 @@ public class CallPipeline {
                             service,
                             policy,
                             operation,
-                            new Surroundings(service, transport, deadline, parts, spans, span),
+                            new Surroundings(
+                                    service, transport, deadline, parts, spans, span, room),
                             meters);
             R result = policy.isHedged() ? hedged(service, run) : run.run(attempt -> {});
             isGood = true;
@@ -98,9 +102,11 @@ public class CallPipeline {
         } catch (NotAnswered e) {
             throw failure(service, e, deadline);
         } finally {
-            bulkhead.leave();
             Spans.end(span, isGood);
-            meters.called(service, isGood, System.nanoTime() - begin);
+            // whoever only listened was no call of any length
+            if (room.leave()) {
+                meters.called(service, isGood, System.nanoTime() - begin);
+            }
         }
     }
 

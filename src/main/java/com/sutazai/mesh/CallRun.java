@@ -151,17 +151,20 @@ final class CallRun<R> {
         int number = attempts.incrementAndGet();
         member.begin(System.nanoTime());
         meters.picked(member);
-        try (LiveAttempt attempt =
+        LiveAttempt attempt =
                 new LiveAttempt(
                         around,
                         member,
                         number,
                         patience(),
-                        () -> policy.isRepeatable() && hasOther() && mayRetry())) {
+                        () -> policy.isRepeatable() && hasOther() && mayRetry());
+        try (attempt) {
             begun.accept(attempt);
             return operation.on(attempt);
         } finally {
-            member.end(System.nanoTime());
+            if (!attempt.isListening()) {
+                member.end(System.nanoTime());
+            }
             if (choice.isProbe()) {
                 member.endProbe();
             }

@@ -62,7 +62,8 @@ final class LiveAttempt implements Attempt, Closeable {
             Deadline deadline,
             List<Interceptor.Part> interceptors,
             Spans spans,
-            Span span) {}
+            Span span,
+            Room room) {}
 
     private final Surroundings around;
     private final Member member;
@@ -74,6 +75,7 @@ final class LiveAttempt implements Attempt, Closeable {
     private final ConcurrentLinkedQueue<Exchange> sent = new ConcurrentLinkedQueue<>();
     private volatile boolean isCancelled;
     private volatile boolean isGood;
+    private volatile boolean isListening;
 
     /**
      * @param patience how long to wait for the headers of an answer
@@ -112,6 +114,21 @@ final class LiveAttempt implements Attempt, Closeable {
     @Override
     public void letStream() {
         aborts.forEach(Alarm::cancel);
+    }
+
+    @Override
+    public void letListen() {
+        letStream();
+        if (!isListening) {
+            isListening = true;
+            around.room().leave();
+            member.end(System.nanoTime());
+        }
+    }
+
+    /** Whether it takes nobody's place any more. */
+    boolean isListening() {
+        return isListening;
     }
 
     @Override
@@ -237,7 +254,8 @@ final class LiveAttempt implements Attempt, Closeable {
     private Reply watched(Reply reply) {
         return reply.watched(
                 () -> {
-                    if (!isEndedByUs()) {
+                    // silence on a stream that only listens is no failure
+                    if (!isEndedByUs() && !isListening) {
                         tell(Outcome.bad(Duration.ZERO));
                     }
                 });

@@ -36,6 +36,7 @@ public final class Stack {
     private final Postgres postgres;
     private final Redis redis;
     private final McpServers mcp;
+    private final Fixture fixture;
     private final OtlpCollector collector = new OtlpCollector();
     private final Consul consul;
     private final KongScript kong = new KongScript(Ports.free());
@@ -75,13 +76,14 @@ public final class Stack {
                         folder,
                         List.of(Ports.free(), Ports.free(), Ports.free()),
                         logs);
+        this.fixture = new Fixture(node, checkout, folder, logs);
         this.consul = new Consul(cache, folder.resolve("consul"), Ports.free(), "");
         this.payara =
                 new Payara(
                         checkout,
                         folder,
                         port,
-                        environment(mcp.writeRegistry()),
+                        environment(mcp.writeRegistry() + "," + fixture.writeRegistry()),
                         logs.resolve("server.log"));
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-stack"));
         start();
@@ -94,6 +96,7 @@ public final class Stack {
     private void start() {
         try {
             mcp.start();
+            fixture.start();
             redis.start(setting("REDIS_PASSWORD"));
             postgres.start();
             if (hasConsul()) {
@@ -111,6 +114,7 @@ public final class Stack {
     private void stop() {
         payara.stop(Duration.ofSeconds(15));
         mcp.stop(STOP);
+        fixture.stop(STOP);
         redis.stop(STOP);
         consul.stop();
         kong.stop();
@@ -127,7 +131,7 @@ public final class Stack {
         return isThere;
     }
 
-    private Map<String, String> environment(Path registry) {
+    private Map<String, String> environment(String registries) {
         Map<String, String> environment = new HashMap<>();
         environment.put("SUTAZAI_DOTENV", folder.resolve(".env").toString());
         environment.put("SUTAZAI_ENV", "test");
@@ -142,7 +146,7 @@ public final class Stack {
         environment.put("MESH_CHECK_INTERVAL_OUT", "PT1S");
         environment.put("MESH_BREAKER_DELAY", "PT2S");
         environment.put("MESH_SERVICES_FILE", folder.resolve("services.json").toString());
-        environment.put("MCP_REGISTRY_FILE", registry.toString());
+        environment.put("MCP_REGISTRY_FILE", registries);
         environment.put("OTEL_SDK_DISABLED", Boolean.toString(!IS_TRACED));
         environment.put("OTEL_TRACES_EXPORTER", "otlp");
         environment.put("OTEL_METRICS_EXPORTER", "none");
@@ -197,6 +201,10 @@ public final class Stack {
 
     public Consul consul() {
         return consul;
+    }
+
+    public Fixture fixture() {
+        return fixture;
     }
 
     public McpServers mcp() {

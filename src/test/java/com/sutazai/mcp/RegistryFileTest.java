@@ -25,7 +25,7 @@ class RegistryFileTest {
                             .toString());
         }
         Map<String, String> variables = Map.of("TOKEN", "t0ken");
-        return new RegistryFile(name -> Optional.ofNullable(variables.get(name))).read(files);
+        return new RegistryFile(name -> Optional.ofNullable(variables.get(name))).readUsable(files);
     }
 
     @Test

@@ -52,4 +52,25 @@ class PlacedCallsTest {
 
         assertThat(mesh.sent).hasSize(1).doesNotContain("i2");
     }
+
+    @Test
+    void whoever_only_listens_takes_nobodys_place() throws Exception {
+        mesh = new ScriptedMesh(1, (instance, request) -> reply(200));
+
+        int heard =
+                mesh.pipeline.call(
+                        ScriptedMesh.SERVICE,
+                        once(),
+                        attempt -> {
+                            assertThat(mesh.member("i1").inFlight()).isOne();
+                            attempt.letListen();
+                            attempt.letListen();
+                            mesh.assertNothingIsUnderWay();
+                            return 1;
+                        });
+
+        assertThat(heard).isOne();
+        mesh.assertNothingIsUnderWay();
+        assertThat(mesh.metrics.find("mesh_request_duration").timer()).isNull();
+    }
 }

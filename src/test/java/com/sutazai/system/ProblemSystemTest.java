@@ -46,7 +46,7 @@ class ProblemSystemTest {
         Answer answer = admin.send("PUT", "/api/v1/mcp/services", "", Map.of());
         problem(answer, 405, "method-not-allowed");
         assertThat(answer.header("Allow")).contains("GET");
-        problem(admin.get("/mcp"), 405, "method-not-allowed");
+        problem(admin.put("/mcp", "{}"), 405, "method-not-allowed");
         problem(admin.post("/metrics", ""), 405, "method-not-allowed");
     }
 

@@ -20,6 +20,11 @@ public enum Revision {
         return date;
     }
 
+    /** Whether several messages may be sent as one array; only this revision has it. */
+    public boolean takesBatches() {
+        return this == V2025_03_26;
+    }
+
     /** The newest that we speak. */
     public static Revision newest() {
         return V2025_11_25;

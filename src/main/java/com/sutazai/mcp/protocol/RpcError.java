@@ -14,6 +14,7 @@ public final class RpcError extends RuntimeException {
     public static final int METHOD_NOT_FOUND = -32_601;
     public static final int INVALID_PARAMS = -32_602;
     public static final int INTERNAL = -32_603;
+    public static final int RESOURCE_NOT_FOUND = -32_002;
 
     private final transient JsonNode error;
 

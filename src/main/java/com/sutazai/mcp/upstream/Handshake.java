@@ -3,28 +3,14 @@ package com.sutazai.mcp.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.Revision;
 import com.sutazai.mcp.protocol.RpcError;
 
-/** How we introduce ourselves to a server. */
+/** What is said around {@code initialize}. */
 final class Handshake {
 
     private Handshake() {}
-
-    /** Parameters of {@code initialize}: the newest revision, no capabilities. */
-    static ObjectNode parameters() {
-        ObjectNode parameters = JsonNodeFactory.instance.objectNode();
-        parameters.put("protocolVersion", Revision.newest().date());
-        parameters.putObject("capabilities");
-        parameters
-                .putObject("clientInfo")
-                .put("name", "sutazai-backend")
-                .put("version", Version.TEXT);
-        return parameters;
-    }
 
     static Message.Notification initialized() {
         return new Message.Notification("notifications/initialized", MissingNode.getInstance());

@@ -1,22 +1,20 @@
 package com.sutazai.mcp.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.sutazai.http.Json;
+import com.sutazai.http.Version;
+import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
-import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mesh.Attempt;
 import com.sutazai.mesh.CallPolicy;
-import com.sutazai.mesh.Reply;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
 import com.sutazai.mesh.Topology;
 import com.sutazai.mesh.Unsent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,17 +26,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class HttpUpstream implements Upstream {
 
+    private static final Logger LOG = System.getLogger(HttpUpstream.class.getName());
+
     /** Where instances keep the path of their endpoint. */
     public static final String PATH = "mcp_path";
 
-    private static final String ACCEPT = "application/json, text/event-stream";
     private static final int INSTANCES_TRIED_MAX = 3;
 
     private final ServiceMesh mesh;
     private final ServiceName service;
-    private final Map<String, String> headers;
-    private final int messageSizeMax;
-    private final AtomicLong ids = new AtomicLong();
+    private final StreamableHttp http;
     private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
 
     /**
@@ -51,8 +48,7 @@ public final class HttpUpstream implements Upstream {
             int messageSizeMax) {
         this.mesh = mesh;
         this.service = service;
-        this.headers = Map.copyOf(headers);
-        this.messageSizeMax = messageSizeMax;
+        this.http = new StreamableHttp(Map.copyOf(headers), messageSizeMax, new AtomicLong());
     }
 
     @Override
@@ -62,10 +58,14 @@ public final class HttpUpstream implements Upstream {
         return mesh.call(service, policy, attempt -> on(attempt, method, params));
     }
 
+    @Override
+    public Peer peer(Introduction who, Listener listener, Duration patience) {
+        return HttpPeer.open(mesh, service, http, who, listener, patience);
+    }
+
     private JsonNode on(Attempt attempt, String method, JsonNode params) throws IOException {
         HttpSession session = session(attempt);
-        Message.Request request =
-                new Message.Request(LongNode.valueOf(ids.incrementAndGet()), method, params);
+        Message.Request request = new Message.Request(http.nextId(), method, params);
         Optional<JsonNode> result = exchange(attempt, session, request);
         if (result.isPresent()) {
             return result.get();
@@ -77,122 +77,35 @@ public final class HttpUpstream implements Upstream {
                         () -> new IOException("the server refuses a session that it just opened"));
     }
 
+    private Optional<JsonNode> exchange(
+            Attempt attempt, HttpSession session, Message.Request request) throws IOException {
+        return http.exchange(
+                attempt, session, request, heard -> answerQuestion(attempt, session, heard));
+    }
+
+    /** This client has no capabilities, so a question has the same answer always. */
+    private void answerQuestion(Attempt attempt, HttpSession session, Message heard) {
+        if (heard instanceof Message.Request asked) {
+            try {
+                http.tell(attempt, session, Handshake.answer(asked));
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "a question of {0} got no answer", service);
+            }
+        }
+    }
+
     private HttpSession session(Attempt attempt) throws IOException {
         HttpSession known = sessions.get(attempt.instance().id());
         if (known != null) {
             return known;
         }
         try {
-            HttpSession opened = open(attempt);
+            HttpSession opened = http.open(attempt, Introduction.ofGateway(Version.TEXT)).session();
             HttpSession first = sessions.putIfAbsent(attempt.instance().id(), opened);
             return first == null ? opened : first;
         } catch (IOException e) {
             throw new Unsent("it opens no session", e);
         }
-    }
-
-    private HttpSession open(Attempt attempt) throws IOException {
-        Message.Request initialize =
-                new Message.Request(
-                        LongNode.valueOf(ids.incrementAndGet()),
-                        "initialize",
-                        Handshake.parameters());
-        try (Reply reply = attempt.send(message(attempt, HttpSession.NONE, initialize))) {
-            JsonNode result =
-                    answer(reply, initialize.id(), attempt, HttpSession.NONE)
-                            .orElseThrow(() -> new IOException("initialize was refused"));
-            HttpSession session =
-                    new HttpSession(
-                            reply.header("mcp-session-id"), Optional.of(Handshake.chosen(result)));
-            attempt.send(message(attempt, session, Handshake.initialized())).close();
-            return session;
-        } catch (RpcError e) {
-            throw new IOException("initialize was refused: " + e.getMessage(), e);
-        }
-    }
-
-    /** The result, or nothing if the server does not know the session. */
-    private Optional<JsonNode> exchange(
-            Attempt attempt, HttpSession session, Message.Request request) throws IOException {
-        Reply reply = attempt.send(message(attempt, session, request));
-        try {
-            if (session.id().isPresent() && (reply.status() == 404 || reply.status() == 400)) {
-                reply.close();
-                return Optional.empty();
-            }
-            return answer(reply, request.id(), attempt, session);
-        } finally {
-            reply.closeSoon();
-        }
-    }
-
-    private Optional<JsonNode> answer(
-            Reply reply, JsonNode id, Attempt attempt, HttpSession session) throws IOException {
-        String type = reply.header("content-type").orElse("");
-        if (type.startsWith("text/event-stream")) {
-            return Optional.of(fromStream(reply, id, attempt, session));
-        }
-        byte[] body = reply.bytes(messageSizeMax);
-        if (type.startsWith("application/json")) {
-            return Optional.of(result(Message.of(Json.trees().readTree(body))));
-        }
-        throw new IOException(
-                "the server answered " + reply.status() + " without a JSON-RPC message");
-    }
-
-    private JsonNode fromStream(Reply reply, JsonNode id, Attempt attempt, HttpSession session)
-            throws IOException {
-        EventStream events = new EventStream(reply.body(), messageSizeMax);
-        for (Optional<String> event = events.next(); event.isPresent(); event = events.next()) {
-            if (event.get().isBlank()) {
-                continue;
-            }
-            Message message = Message.of(Json.trees().readTree(event.get()));
-            switch (message) {
-                case Message.Result answer when answer.id().asText().equals(id.asText()) -> {
-                    return answer.result();
-                }
-                case Message.ErrorAnswer answer when answer.id().asText().equals(id.asText()) ->
-                        throw new RpcError(answer.error());
-                case Message.Request asked ->
-                        attempt.send(message(attempt, session, Handshake.answer(asked))).close();
-                case Message.Result other -> ignore(other);
-                case Message.ErrorAnswer other -> ignore(other);
-                case Message.Notification other -> ignore(other);
-            }
-        }
-        throw new IOException("the stream ended before the answer");
-    }
-
-    private static JsonNode result(Message message) throws IOException {
-        return switch (message) {
-            case Message.Result answer -> answer.result();
-            case Message.ErrorAnswer answer -> throw new RpcError(answer.error());
-            case Message.Request other ->
-                    throw new IOException(
-                            "a request came where an answer belongs: " + other.method());
-            case Message.Notification other ->
-                    throw new IOException(
-                            "a notification came where an answer belongs: " + other.method());
-        };
-    }
-
-    /** Progress, logs and answers to nobody: passed on when sessions downstream exist. */
-    private static void ignore(Message message) {
-        System.getLogger(HttpUpstream.class.getName())
-                .log(System.Logger.Level.DEBUG, "dropped {0}", message.getClass().getSimpleName());
-    }
-
-    private com.sutazai.mesh.Message message(
-            Attempt attempt, HttpSession session, Message message) {
-        Map<String, String> all = new HashMap<>(headers);
-        all.put("Content-Type", "application/json");
-        all.put("Accept", ACCEPT);
-        session.id().ifPresent(id -> all.put("Mcp-Session-Id", id));
-        session.revision().ifPresent(revision -> all.put("MCP-Protocol-Version", revision.date()));
-        String path = attempt.instance().metadata().getOrDefault(PATH, "/mcp");
-        return new com.sutazai.mesh.Message(
-                "POST", path, all, message.tree().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -43,24 +44,39 @@ final class StdioConnection {
     private static final int STDERR_LINE_MAX = 500;
     private static final byte[] END = new byte[0];
 
+    /**
+     * Somebody who waits for an answer.
+     *
+     * @param token of the progress of the request; missing if it wants none
+     */
+    private record Waiting(CompletableFuture<JsonNode> answer, JsonNode token, Listener during) {}
+
     private final String name;
     private final Process process;
     private final int messageSizeMax;
+    private final Listener listener;
     private final AtomicLong ids = new AtomicLong();
-    private final Map<String, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final BlockingQueue<byte[]> outgoing = new ArrayBlockingQueue<>(QUEUE_MAX);
     private volatile boolean isEnded;
 
-    private StdioConnection(String name, Process process, int messageSizeMax) {
+    private StdioConnection(String name, Process process, int messageSizeMax, Listener listener) {
         this.name = name;
         this.process = process;
         this.messageSizeMax = messageSizeMax;
+        this.listener = listener;
     }
 
-    static StdioConnection start(String name, StdioCommand command, int messageSizeMax)
+    /**
+     * Starts the process.
+     *
+     * @param listener hears what belongs to no request
+     */
+    static StdioConnection start(
+            String name, StdioCommand command, int messageSizeMax, Listener listener)
             throws IOException {
         StdioConnection connection =
-                new StdioConnection(name, command.builder().start(), messageSizeMax);
+                new StdioConnection(name, command.builder().start(), messageSizeMax, listener);
         Thread.ofVirtual().name("stdio-write-" + name).start(connection::write);
         Thread.ofVirtual().name("stdio-read-" + name).start(connection::read);
         Thread.ofVirtual().name("stdio-stderr-" + name).start(connection::drain);
@@ -85,11 +101,12 @@ final class StdioConnection {
      * @throws IOException if the process ended first
      * @throws TimeoutException if there is no answer in time; the server is told to cancel
      */
-    JsonNode request(String method, JsonNode params, Duration timeout)
+    JsonNode request(String method, JsonNode params, Duration timeout, Listener during)
             throws IOException, TimeoutException, InterruptedException {
         LongNode id = LongNode.valueOf(ids.incrementAndGet());
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        waiting.put(id.asText(), answer);
+        JsonNode token = params.path("_meta").path("progressToken");
+        waiting.put(id.asText(), new Waiting(answer, token, during));
         try {
             send(new Message.Request(id, method, params));
             if (isEnded) {
@@ -113,6 +130,15 @@ final class StdioConnection {
         byte[] line = (message.tree() + "\n").getBytes(StandardCharsets.UTF_8);
         if (!outgoing.offer(line)) {
             throw new IOException("the server reads none of " + QUEUE_MAX + " messages");
+        }
+    }
+
+    /** Sends what nobody waits for. */
+    void sendOrDrop(Message message) {
+        try {
+            send(message);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0} was not told something: {1}", name, e.getMessage());
         }
     }
 
@@ -170,9 +196,8 @@ final class StdioConnection {
                                 answer.id(),
                                 future ->
                                         future.completeExceptionally(new RpcError(answer.error())));
-                case Message.Request asked -> send(Handshake.answer(asked));
-                case Message.Notification notification ->
-                        LOG.log(Level.DEBUG, "{0} notifies {1}", name, notification.method());
+                case Message.Request asked -> whose(asked.params()).heard(asked);
+                case Message.Notification told -> whose(told.params()).heard(told);
             }
         } catch (IOException | RpcError e) {
             LOG.log(Level.WARNING, "{0} wrote a line to stdout that is no message", name);
@@ -181,10 +206,27 @@ final class StdioConnection {
 
     private void complete(
             JsonNode id, java.util.function.Consumer<CompletableFuture<JsonNode>> how) {
-        CompletableFuture<JsonNode> future = waiting.remove(id.asText());
-        if (future != null) {
-            how.accept(future);
+        Waiting answered = waiting.remove(id.asText());
+        if (answered != null) {
+            how.accept(answered.answer());
         }
+    }
+
+    /**
+     * On whose account the server says something: a pipe does not tell. Progress names its request;
+     * with one request under way it is most likely that.
+     */
+    private Listener whose(JsonNode params) {
+        JsonNode token = params.path("progressToken");
+        List<Waiting> now = List.copyOf(waiting.values());
+        if (!token.isMissingNode()) {
+            for (Waiting each : now) {
+                if (each.token().asText().equals(token.asText())) {
+                    return each.during();
+                }
+            }
+        }
+        return now.size() == 1 ? now.getFirst().during() : listener;
     }
 
     private void drain() {
@@ -208,7 +250,7 @@ final class StdioConnection {
     private void end(String why) {
         isEnded = true;
         LOG.log(Level.DEBUG, "{0}: {1}", name, why);
-        waiting.values().forEach(future -> future.completeExceptionally(new IOException(why)));
+        waiting.values().forEach(each -> each.answer().completeExceptionally(new IOException(why)));
         process.destroy();
     }
 

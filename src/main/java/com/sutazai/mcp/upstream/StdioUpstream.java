@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
+import com.sutazai.http.Version;
+import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -11,9 +14,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,39 +44,96 @@ public final class StdioUpstream implements Upstream {
 
     /** What is known of it; replaced as a whole. */
     private record Life(
-            @Nullable StdioConnection connection, String detail, Instant asked, int starts) {}
+            @Nullable StdioConnection connection,
+            JsonNode greeting,
+            String detail,
+            Instant asked,
+            int starts) {}
 
     private final String name;
     private final StdioCommand command;
     private final int messageSizeMax;
+    private final StdioProcesses processes;
+    private final Set<Listener> ears = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile Life life = new Life(null, "is being started", Instant.EPOCH, 0);
+    private volatile Life life =
+            new Life(null, MissingNode.getInstance(), "is being started", Instant.EPOCH, 0);
 
     public StdioUpstream(String name, StdioCommand command, int messageSizeMax) {
         this.name = name;
         this.command = command;
         this.messageSizeMax = messageSizeMax;
+        this.processes = new StdioProcesses(name);
     }
 
-    /** Starts the server in the background. */
+    /** Starts the server in the background, once. */
     public void start() {
-        Thread.ofVirtual().name("stdio-" + name).start(this::run);
+        if (isStarted.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("stdio-" + name).start(this::run);
+        }
     }
 
     @Override
     public JsonNode request(
             String method, JsonNode params, Duration timeout, boolean isRepeatable) {
+        return request(method, params, timeout, isRepeatable, this::heard);
+    }
+
+    /** What the process says beside its answers; it was told that we take no questions. */
+    void heard(Message message) {
+        if (message instanceof Message.Request asked) {
+            tell(Handshake.answer(asked));
+        } else {
+            ears.forEach(ear -> ear.heard(message));
+        }
+    }
+
+    @Override
+    public Peer peer(Introduction who, Listener ear, Duration patience) {
+        if (who.isCallable()) {
+            return StdioPeer.open(
+                    new StdioPeer.Making(name, command, messageSizeMax, who, ear, patience),
+                    processes);
+        }
+        connected();
+        ears.add(ear);
+        return new StdioUse(this, ear);
+    }
+
+    JsonNode greeting() {
+        return life.greeting();
+    }
+
+    void tell(Message message) {
+        StdioConnection current = life.connection();
+        if (current != null) {
+            current.sendOrDrop(message);
+        }
+    }
+
+    void leave(Listener ear) {
+        ears.remove(ear);
+    }
+
+    JsonNode request(
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Listener during) {
         long end = System.nanoTime() + timeout.toNanos();
         StdioConnection connection = connected();
         try {
-            return connection.request(method, params, timeout);
+            return connection.request(method, params, timeout, during);
         } catch (IOException e) {
             if (isRepeatable && awaitOther(connection, end)) {
                 return request(
                         method,
                         params,
                         Duration.ofNanos(Math.max(1, end - System.nanoTime())),
-                        false);
+                        false,
+                        during);
             }
             throw Failure.of(
                             ProblemType.UPSTREAM_FAILED,
@@ -131,14 +194,10 @@ public final class StdioUpstream implements Upstream {
                                         ? pause.multipliedBy(2)
                                         : PAUSE_MAX;
             } while (!stopped.await(
-                    (wasFirst() ? PAUSE_MIN : pause).toMillis(), TimeUnit.MILLISECONDS));
+                    (life.starts() <= 1 ? PAUSE_MIN : pause).toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private boolean wasFirst() {
-        return life.starts() <= 1;
     }
 
     /** From start to end. */
@@ -146,10 +205,16 @@ public final class StdioUpstream implements Upstream {
         int starts = life.starts() + 1;
         StdioConnection connection = null;
         try {
-            connection = StdioConnection.start(name, command, messageSizeMax);
-            Handshake.chosen(connection.request("initialize", Handshake.parameters(), HANDSHAKE));
+            connection = StdioConnection.start(name, command, messageSizeMax, this::heard);
+            JsonNode greeting =
+                    connection.request(
+                            "initialize",
+                            Introduction.ofGateway(Version.TEXT).parameters(),
+                            HANDSHAKE,
+                            this::heard);
+            Handshake.chosen(greeting);
             connection.send(Handshake.initialized());
-            life = new Life(connection, "", Instant.now(), starts);
+            life = new Life(connection, greeting, "", Instant.now(), starts);
             LOG.log(
                     Level.INFO,
                     "MCP server {0} is up, pid {1}",
@@ -176,7 +241,7 @@ public final class StdioUpstream implements Upstream {
     private void ping(StdioConnection connection, int starts) throws InterruptedException {
         String detail = "";
         try {
-            connection.request("ping", MissingNode.getInstance(), PING_PATIENCE);
+            connection.request("ping", MissingNode.getInstance(), PING_PATIENCE, this::heard);
         } catch (RpcError e) {
             // an error is an answer too
             detail = "";
@@ -192,14 +257,14 @@ public final class StdioUpstream implements Upstream {
                     name,
                     detail.isEmpty() ? "answers again" : detail);
         }
-        life = new Life(connection, detail, Instant.now(), starts);
+        life = new Life(connection, life.greeting(), detail, Instant.now(), starts);
     }
 
     private void ended(String detail, int starts) {
         if (stopped.getCount() > 0) {
             LOG.log(Level.WARNING, "MCP server {0} {1}", name, detail);
         }
-        life = new Life(null, detail, Instant.now(), starts);
+        life = new Life(null, life.greeting(), detail, Instant.now(), starts);
     }
 
     @Override
@@ -208,13 +273,12 @@ public final class StdioUpstream implements Upstream {
         boolean isAvailable = now.connection() != null && now.connection().isAlive();
         boolean isHealthy = isAvailable && now.detail().isEmpty();
         String address = now.connection() == null ? "stdio" : "stdio:" + now.connection().pid();
-        List<InstanceStatus> instances =
-                List.of(new InstanceStatus(name, address, isHealthy ? "healthy" : "unhealthy"));
+        String state = isHealthy ? "healthy" : "unhealthy";
         return new Status(
                 isHealthy,
                 isAvailable,
                 now.detail(),
-                instances,
+                List.of(new InstanceStatus(name, address, state)),
                 Math.max(0, now.starts() - 1),
                 now.asked());
     }

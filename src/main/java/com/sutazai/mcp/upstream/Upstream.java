@@ -1,6 +1,7 @@
 package com.sutazai.mcp.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.RpcError;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,16 @@ public interface Upstream extends AutoCloseable {
      * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
      */
     JsonNode request(String method, JsonNode params, Duration timeout, boolean isRepeatable);
+
+    /**
+     * A session for one client, or for several that the server cannot tell apart.
+     *
+     * @param who introduces itself with its own capabilities
+     * @param listener hears what the server says of itself; called by any thread
+     * @param patience how long the server may take to answer {@code initialize}
+     * @throws com.sutazai.http.Failure 502, 503 or 504 if no session can be had
+     */
+    Peer peer(Introduction who, Listener listener, Duration patience);
 
     /** How it is, as last asked. */
     Status status();

@@ -10,7 +10,16 @@
  *       whole tree of processes. It gets PATH, HOME, LANG and its own env, nothing else.
  *   <li>R8.10 Requests of a server to us, which declared no capabilities, are answered: ping with a
  *       result, others with "method not found".
+ *   <li>R8.16 A stream that a server ends before its answer is resumed where it stopped.
+ *   <li>R8.17 Whoever gives up a request says so to the server.
+ *   <li>R8.18 A server on a pipe has one process for all who cannot be asked back, and one each for
+ *       at most sixteen who can; the one that was idle longest makes room, and comes back with its
+ *       client.
  * </ul>
+ *
+ * <p>How it works: an {@code Upstream} is a service; a {@code Peer} is a session with it for one
+ * client ({@code HttpPeer}, {@code StdioPeer}) or for several ({@code SharedPeers}, {@code
+ * StdioUse}). {@code StreamableHttp} speaks the transport, {@code StdioConnection} the pipe.
  */
 @NullMarked
 package com.sutazai.mcp.upstream;

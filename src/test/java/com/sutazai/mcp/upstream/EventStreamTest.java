@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
@@ -18,8 +18,8 @@ class EventStreamTest {
                 new EventStream(
                         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), 100);
         List<String> events = new ArrayList<>();
-        for (Optional<String> event = stream.next(); event.isPresent(); event = stream.next()) {
-            events.add(event.get());
+        for (var event = stream.next(); event.isPresent(); event = stream.next()) {
+            events.add(event.get().data());
         }
         return events;
     }
@@ -46,5 +46,21 @@ class EventStreamTest {
     void an_event_over_the_limit_is_refused() {
         assertThatThrownBy(() -> events("data: " + "x".repeat(200) + "\n\n"))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void id_type_and_pause_are_kept_and_nonsense_is_not() throws IOException {
+        String text =
+                "id: 7\nretry: 1500\nevent: message\ndata: a\n\nretry: soon\nid: x\0y\ndata:\n\n";
+        EventStream stream =
+                new EventStream(
+                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), 100);
+
+        assertThat(stream.next()).contains(new EventStream.Event("message", "a"));
+        assertThat(stream.next()).contains(new EventStream.Event("", ""));
+        assertThat(stream.next()).isEmpty();
+
+        assertThat(stream.lastId()).isEqualTo("7");
+        assertThat(stream.pause()).isEqualTo(Duration.ofMillis(1_500));
     }
 }

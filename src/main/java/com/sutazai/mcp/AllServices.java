@@ -1,0 +1,140 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.http.Version;
+import com.sutazai.mcp.downstream.OutStream;
+import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.Message;
+import com.sutazai.mcp.protocol.RpcError;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All services under one roof: tools and prompts as {@code service__name}, resources under their
+ * own URIs.
+ */
+record AllServices(McpBridge bridge, Catalogue catalogue, Duration timeout) implements Endpoint {
+
+    /** How a service is asked on behalf of somebody. */
+    @FunctionalInterface
+    interface Asker {
+        JsonNode ask(McpService service, String method, JsonNode params);
+    }
+
+    @Override
+    public JsonNode greeting(ClientSession session) {
+        return greeting(session.who());
+    }
+
+    @Override
+    public JsonNode result(ClientSession session, Message.Request request, OutStream stream) {
+        return result(
+                request,
+                session.who().isCallable(),
+                (service, method, params) ->
+                        session.link(service)
+                                .request(
+                                        new Message.Request(request.id(), method, params),
+                                        timeout(method),
+                                        stream));
+    }
+
+    @Override
+    public JsonNode result(Message.Request request) {
+        return "initialize".equals(request.method())
+                ? greeting(Introduction.of(request.params()))
+                : result(
+                        request,
+                        false,
+                        (service, method, params) ->
+                                service.request(method, params, timeout(method)));
+    }
+
+    private Duration timeout(String method) {
+        return method.endsWith("/list") ? bridge.settings().listTimeout() : timeout;
+    }
+
+    private static JsonNode greeting(Introduction who) {
+        ObjectNode result =
+                JsonNodeFactory.instance.objectNode().put("protocolVersion", who.revision().date());
+        ObjectNode capabilities = result.putObject("capabilities");
+        capabilities.putObject("tools").put("listChanged", true);
+        capabilities.putObject("prompts").put("listChanged", true);
+        capabilities.putObject("resources").put("listChanged", true).put("subscribe", true);
+        capabilities.putObject("logging");
+        capabilities.putObject("completions");
+        result.putObject("serverInfo")
+                .put("name", "sutazai-backend")
+                .put("title", "SutazAI gateway")
+                .put("version", Version.TEXT);
+        return result.put(
+                "instructions",
+                "The tools and prompts of several MCP servers; one is named service__name.");
+    }
+
+    private JsonNode result(Message.Request request, boolean isCallable, Asker asker) {
+        JsonNode params = request.params();
+        return switch (request.method()) {
+            case "ping" -> JsonNodeFactory.instance.objectNode();
+            case "tools/list" -> catalogue.list(Catalogue.Kind.TOOLS, isCallable, asker);
+            case "prompts/list" -> catalogue.list(Catalogue.Kind.PROMPTS, true, asker);
+            case "resources/list" -> catalogue.list(Catalogue.Kind.RESOURCES, true, asker);
+            case "resources/templates/list" ->
+                    catalogue.list(Catalogue.Kind.TEMPLATES, true, asker);
+            case "tools/call" -> named(Catalogue.Kind.TOOLS, request, isCallable, asker);
+            case "prompts/get" -> named(Catalogue.Kind.PROMPTS, request, true, asker);
+            case "resources/read", "resources/subscribe", "resources/unsubscribe" -> {
+                String uri = params.path("uri").asText();
+                yield asker.ask(catalogue.ofResource(uri, asker), request.method(), params);
+            }
+            case "completion/complete" -> complete(params, asker);
+            case "logging/setLevel" -> setLevel(params, asker);
+            default ->
+                    throw new RpcError(
+                            RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method());
+        };
+    }
+
+    private JsonNode named(
+            Catalogue.Kind kind, Message.Request request, boolean isCallable, Asker asker) {
+        JsonNode params = request.params();
+        if (!params.path("name").isTextual()) {
+            throw new RpcError(
+                    RpcError.INVALID_PARAMS, request.method() + " needs params with a name");
+        }
+        Catalogue.Owned owned =
+                catalogue.find(kind, params.path("name").asText(), isCallable, asker);
+        return asker.ask(
+                owned.service(), request.method(), Catalogue.renamed(params, owned.ownName()));
+    }
+
+    private JsonNode complete(JsonNode params, Asker asker) {
+        JsonNode reference = params.path("ref");
+        if (!"ref/prompt".equals(reference.path("type").asText())) {
+            McpService service = catalogue.ofResource(reference.path("uri").asText(), asker);
+            return asker.ask(service, "completion/complete", params);
+        }
+        Catalogue.Owned owned =
+                catalogue.find(
+                        Catalogue.Kind.PROMPTS, reference.path("name").asText(), true, asker);
+        ObjectNode own = ((ObjectNode) params).deepCopy();
+        own.set("ref", Catalogue.renamed(reference, owned.ownName()));
+        return asker.ask(owned.service(), "completion/complete", own);
+    }
+
+    /** Every server that logs is told; that others do not is no failure. */
+    private JsonNode setLevel(JsonNode params, Asker asker) {
+        @Nullable RpcError last = null;
+        boolean isSet = bridge.all().isEmpty();
+        for (Catalogue.Answer answer : catalogue.askAll("logging/setLevel", params, asker)) {
+            isSet |= answer.error() == null;
+            last = answer.error() == null ? last : answer.error();
+        }
+        if (!isSet && last != null && last.code() != RpcError.METHOD_NOT_FOUND) {
+            throw last;
+        }
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,255 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.config.SharedBean;
+import com.sutazai.http.Failure;
+import com.sutazai.mcp.AllServices.Asker;
+import com.sutazai.mcp.protocol.RpcError;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all services offer together. A service that does not list in time hides only what is its
+ * own. Blocks.
+ */
+@SharedBean
+public class Catalogue {
+
+    private static final Logger LOG = System.getLogger(Catalogue.class.getName());
+
+    /** A server that pages for ever is cut off. */
+    private static final int PAGES_MAX = 50;
+
+    /** What can be listed. */
+    enum Kind {
+        TOOLS("tools/list", "tools"),
+        PROMPTS("prompts/list", "prompts"),
+        RESOURCES("resources/list", "resources"),
+        TEMPLATES("resources/templates/list", "resourceTemplates");
+
+        private final String method;
+        private final String member;
+
+        Kind(String method, String member) {
+            this.method = method;
+            this.member = member;
+        }
+
+        boolean isNamed() {
+            return this == TOOLS || this == PROMPTS;
+        }
+    }
+
+    /** One thing with the service that has it. */
+    record Owned(McpService service, JsonNode described) {
+
+        String ownName() {
+            return described.path("name").asText();
+        }
+
+        String name() {
+            return ToolNames.of(service.entry().name(), ownName());
+        }
+    }
+
+    /** What a service answered. */
+    record Answer(McpService service, @Nullable JsonNode result, @Nullable RpcError error) {}
+
+    private final McpBridge bridge;
+
+    @Inject
+    public Catalogue(McpBridge bridge) {
+        this.bridge = bridge;
+    }
+
+    /**
+     * The list of all services, merged.
+     *
+     * @param isAsked whether every service is asked now; tools that all callers see are remembered
+     */
+    JsonNode list(Kind kind, boolean isAsked, Asker asker) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = result.putArray(kind.member);
+        for (Owned owned : all(kind, isAsked, asker)) {
+            list.add(kind.isNamed() ? renamed(owned.described(), owned.name()) : owned.described());
+        }
+        return result;
+    }
+
+    /**
+     * The owner of a name, among the services that the name begins with.
+     *
+     * @throws RpcError -32602 if there is none
+     * @throws Failure if a service that could have it cannot be asked
+     */
+    Owned find(Kind kind, String name, boolean isAsked, Asker asker) {
+        Failure down = null;
+        for (McpService service : bridge.all()) {
+            if (name.startsWith(service.entry().name())) {
+                try {
+                    for (Owned owned : of(service, kind, isAsked, asker)) {
+                        if (owned.name().equals(name)) {
+                            return owned;
+                        }
+                    }
+                } catch (Failure e) {
+                    down = e;
+                }
+            }
+        }
+        if (down != null) {
+            throw down;
+        }
+        throw new RpcError(
+                RpcError.INVALID_PARAMS,
+                "Unknown " + (kind == Kind.TOOLS ? "tool" : "prompt") + ": " + name);
+    }
+
+    /**
+     * The service that has a resource: one that lists it, else one with a template that fits.
+     *
+     * @throws RpcError -32002 if there is none
+     */
+    McpService ofResource(String uri, Asker asker) {
+        for (Owned owned : all(Kind.RESOURCES, true, asker)) {
+            if (owned.described().path("uri").asText().equals(uri)) {
+                return owned.service();
+            }
+        }
+        for (Owned owned : all(Kind.TEMPLATES, true, asker)) {
+            String template = owned.described().path("uriTemplate").asText();
+            if (template.equals(uri) || fits(template, uri)) {
+                return owned.service();
+            }
+        }
+        ObjectNode error =
+                (ObjectNode)
+                        new RpcError(RpcError.RESOURCE_NOT_FOUND, "Resource not found").error();
+        error.putObject("data").put("uri", uri);
+        throw new RpcError(error);
+    }
+
+    /** Asks every service at the same time; one that is down is left out. */
+    List<Answer> askAll(String method, JsonNode params, Asker asker) {
+        return together(
+                service -> {
+                    try {
+                        return List.of(
+                                new Answer(service, asker.ask(service, method, params), null));
+                    } catch (RpcError e) {
+                        return List.of(new Answer(service, null, e));
+                    }
+                });
+    }
+
+    static ObjectNode renamed(JsonNode described, String name) {
+        ObjectNode copy = ((ObjectNode) described).deepCopy();
+        copy.put("name", name);
+        return copy;
+    }
+
+    private List<Owned> all(Kind kind, boolean isAsked, Asker asker) {
+        return together(
+                service -> {
+                    try {
+                        return of(service, kind, isAsked, asker);
+                    } catch (RpcError e) {
+                        if (e.code() != RpcError.METHOD_NOT_FOUND) {
+                            LOG.log(
+                                    Level.WARNING,
+                                    "the {0} of {1} are left out: {2}",
+                                    kind.member,
+                                    service.entry().name(),
+                                    e.getMessage());
+                        }
+                        return List.of();
+                    }
+                });
+    }
+
+    private static List<Owned> of(McpService service, Kind kind, boolean isAsked, Asker asker) {
+        List<JsonNode> described =
+                kind == Kind.TOOLS && !isAsked ? service.tools() : read(service, kind, asker);
+        return described.stream().map(each -> new Owned(service, each)).toList();
+    }
+
+    private static List<JsonNode> read(McpService service, Kind kind, Asker asker) {
+        List<JsonNode> all = new ArrayList<>();
+        JsonNode params = MissingNode.getInstance();
+        for (int page = 0; page < PAGES_MAX; page++) {
+            JsonNode result = asker.ask(service, kind.method, params);
+            result.path(kind.member).forEach(all::add);
+            JsonNode cursor = result.path("nextCursor");
+            if (!cursor.isTextual()) {
+                break;
+            }
+            params = JsonNodeFactory.instance.objectNode().set("cursor", cursor);
+        }
+        return all;
+    }
+
+    private <T> List<T> together(java.util.function.Function<McpService, List<T>> work) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<List<T>>> questions =
+                    bridge.all().stream()
+                            .<Callable<List<T>>>map(service -> () -> orNothing(service, work))
+                            .toList();
+            List<T> all = new ArrayList<>();
+            for (Future<List<T>> answer : threads.invokeAll(questions)) {
+                all.addAll(answer.get());
+            }
+            return all;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking all services failed", e.getCause());
+        }
+    }
+
+    private static <T> List<T> orNothing(
+            McpService service, java.util.function.Function<McpService, List<T>> work) {
+        try {
+            return work.apply(service);
+        } catch (Failure e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the MCP service {0} is left out: {1}",
+                    service.entry().name(),
+                    e.getMessage());
+            return List.of();
+        }
+    }
+
+    /**
+     * Whether a URI is of a template (RFC 6570), whose variables stand for anything but nothing.
+     */
+    private static boolean fits(String template, String uri) {
+        StringBuilder pattern = new StringBuilder();
+        int end = 0;
+        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', end)) {
+            int close = template.indexOf('}', open);
+            if (close < 0) {
+                return false;
+            }
+            pattern.append(Pattern.quote(template.substring(end, open))).append(".+");
+            end = close + 1;
+        }
+        pattern.append(Pattern.quote(template.substring(end)));
+        return Pattern.matches(pattern.toString(), uri);
+    }
+}

@@ -1,0 +1,163 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.sutazai.config.SharedBean;
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
+import com.sutazai.mcp.downstream.OutStream;
+import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.Message;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The sessions of all clients. Clients seldom say good-bye: an idle session ends after a while, and
+ * whoever opens more than allowed loses its longest idle one. Thread-safe.
+ */
+@SharedBean
+public class ClientSessions {
+
+    private static final int ID_BYTES = 24;
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final List<Message> CHANGES =
+            Stream.of("tools", "prompts", "resources")
+                    .<Message>map(
+                            what ->
+                                    new Message.Notification(
+                                            "notifications/" + what + "/list_changed",
+                                            MissingNode.getInstance()))
+                    .toList();
+    private static final OutStream.Limits STREAM =
+            new OutStream.Limits(256, 2 * 1024 * 1024, Duration.ofSeconds(30));
+
+    private final McpSettings settings;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    @Inject
+    public ClientSessions(McpSettings settings, PrometheusMeterRegistry metrics, McpBridge bridge) {
+        this.settings = settings;
+        bridge.whenChanged(this::tellOfChange);
+        Gauge.builder("mcp_sessions", sessions, Map::size).register(metrics);
+        Thread.ofVirtual().name("mcp-sessions").start(this::sweep);
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped.countDown();
+        sessions.values().forEach(ClientSession::close);
+        sessions.clear();
+    }
+
+    /** A new session of a caller at an endpoint; {@link #keep} makes it known. */
+    ClientSession open(UUID owner, String path, Introduction who) {
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        return new ClientSession(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(id),
+                owner,
+                path,
+                who,
+                STREAM);
+    }
+
+    /**
+     * From now on it can be found.
+     *
+     * @throws Failure 503 if the server has all that it can keep
+     */
+    void keep(ClientSession session) {
+        if (sessions.size() >= settings.sessionsMax()
+                && !makeRoom(List.copyOf(sessions.values()), 1)) {
+            throw Failure.unavailable(
+                    "This server has MCP_SESSIONS_MAX sessions, all of them busy",
+                    Duration.ofSeconds(5));
+        }
+        sessions.put(session.id(), session);
+        List<ClientSession> own =
+                sessions.values().stream()
+                        .filter(each -> each.owner().equals(session.owner()))
+                        .toList();
+        if (own.size() > settings.sessionsPerCallerMax()) {
+            makeRoom(own, own.size() - settings.sessionsPerCallerMax());
+        }
+    }
+
+    /**
+     * The session of an id.
+     *
+     * @throws Failure 404 if there is none, or if it is another's or at another endpoint
+     */
+    ClientSession find(String id, UUID owner, String path) {
+        ClientSession session = sessions.get(id);
+        if (session == null || !session.owner().equals(owner) || !session.path().equals(path)) {
+            throw Failure.of(
+                    ProblemType.NOT_FOUND,
+                    "There is no such MCP session; begin anew with initialize");
+        }
+        session.touch();
+        return session;
+    }
+
+    /** Ends a session. */
+    void end(ClientSession session) {
+        if (sessions.remove(session.id(), session)) {
+            Thread.ofVirtual().name("mcp-close").start(session::close);
+        }
+    }
+
+    /** Whoever speaks with all services has other tools now. */
+    private void tellOfChange() {
+        sessions.values().stream()
+                .filter(session -> isOfAll(session.path()))
+                .forEach(
+                        session ->
+                                CHANGES.forEach(
+                                        change ->
+                                                session.ownStream()
+                                                        .mention(ClientSession.bytes(change))));
+    }
+
+    private static boolean isOfAll(String path) {
+        return "/mcp".equals(path) || "/sse".equals(path);
+    }
+
+    private boolean makeRoom(List<ClientSession> among, int count) {
+        List<ClientSession> idle =
+                among.stream()
+                        .filter(session -> !session.isBusy())
+                        .sorted(Comparator.comparingLong(ClientSession::used))
+                        .limit(count)
+                        .toList();
+        idle.forEach(this::end);
+        return !idle.isEmpty();
+    }
+
+    private void sweep() {
+        try {
+            while (!stopped.await(SWEEP.toMillis(), TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                sessions.values().stream()
+                        .filter(session -> !session.isBusy() && !session.isHeard())
+                        .filter(session -> now - session.used() > settings.sessionTtl().toNanos())
+                        .forEach(this::end);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package com.sutazai.mcp;
+
+import com.sutazai.config.SharedBean;
+import com.sutazai.database.Database;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** Services that operators added over REST, kept in PostgreSQL as they gave them. Blocks. */
+@SharedBean
+public class KeptServices {
+
+    /**
+     * A row of {@code mcp_services}.
+     *
+     * @param entry one entry of the {@code mcpServers} JSON
+     */
+    public record Row(String name, String entry) {}
+
+    private final Database database;
+
+    @Inject
+    public KeptServices(Database database) {
+        this.database = database;
+    }
+
+    /** All, by name. */
+    Map<String, String> all() {
+        Map<String, String> entries = new java.util.LinkedHashMap<>();
+        database.with(
+                        handle ->
+                                handle.createQuery(
+                                                "select name, entry::text as entry from mcp_services order by name")
+                                        .map(ConstructorMapper.of(Row.class))
+                                        .list())
+                .forEach(row -> entries.put(row.name(), row.entry()));
+        return entries;
+    }
+
+    void keep(String name, String entry) {
+        database.with(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        insert into mcp_services (name, entry) values (:name, :entry::json)
+                                        on conflict (name) do update set entry = excluded.entry, changed_at = now()
+                                        """)
+                                .bind("name", name)
+                                .bind("entry", entry)
+                                .execute());
+    }
+
+    void forget(String name) {
+        database.with(
+                handle ->
+                        handle.createUpdate("delete from mcp_services where name = :name")
+                                .bind("name", name)
+                                .execute());
+    }
+}

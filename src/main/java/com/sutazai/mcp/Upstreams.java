@@ -1,0 +1,73 @@
+package com.sutazai.mcp;
+
+import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.upstream.HttpUpstream;
+import com.sutazai.mcp.upstream.StdioCommand;
+import com.sutazai.mcp.upstream.StdioUpstream;
+import com.sutazai.mcp.upstream.Upstream;
+import com.sutazai.mesh.HealthCheck;
+import com.sutazai.mesh.Instance;
+import com.sutazai.mesh.ServiceMesh;
+import com.sutazai.mesh.ServiceName;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How the servers of the registry are reached. */
+record Upstreams(ServiceMesh mesh, int messageSizeMax) {
+
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+
+    /** Not yet started. */
+    Upstream of(RegistryEntry entry) {
+        return switch (entry.target()) {
+            case Target.Http http ->
+                    new HttpUpstream(
+                            mesh,
+                            new ServiceName(entry.meshName()),
+                            http.headers(),
+                            messageSizeMax);
+            case Target.Stdio stdio ->
+                    new StdioUpstream(
+                            entry.name(),
+                            new StdioCommand(
+                                    stdio.command(),
+                                    stdio.arguments(),
+                                    stdio.environment(),
+                                    stdio.folder()),
+                            messageSizeMax);
+        };
+    }
+
+    /** What the mesh is told; nothing of a process. */
+    static List<Instance> instances(RegistryEntry entry) {
+        return switch (entry.target()) {
+            case Target.Http http ->
+                    http.instances().stream().map(uri -> instance(entry, uri)).toList();
+            case Target.Stdio stdio -> List.of();
+        };
+    }
+
+    private static Instance instance(RegistryEntry entry, URI uri) {
+        ServiceName service = new ServiceName(entry.meshName());
+        int port =
+                uri.getPort() > 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? HTTPS : HTTP;
+        String path =
+                uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String whole = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        List<String> tags = new ArrayList<>(entry.tags());
+        return new Instance(
+                Instance.idOf(service, uri.getHost(), port),
+                service,
+                uri.getScheme(),
+                uri.getHost().replaceAll("^\\[|\\]$", ""),
+                port,
+                tags,
+                Map.of(HttpUpstream.PATH, whole, "mcp_service", entry.name()),
+                Instance.WEIGHT,
+                new HealthCheck.Mcp(whole),
+                Instance.Source.GATEWAY);
+    }
+}

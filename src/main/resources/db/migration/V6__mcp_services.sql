@@ -1,0 +1,6 @@
+-- MCP services that were added over REST; json, not jsonb: the entry stays as it was given
+create table mcp_services (
+    name       varchar(60) primary key,
+    entry      json not null,
+    changed_at timestamptz not null default now()
+);

@@ -1,0 +1,126 @@
+package com.sutazai.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sutazai.mcp.RegistryEntry.Target;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServiceTableTest {
+
+    private static final McpSettings SETTINGS =
+            new McpSettings(
+                    List.of(),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    10_000,
+                    10,
+                    10,
+                    Duration.ofMinutes(1),
+                    List.of(),
+                    List.of());
+
+    private final List<String> made = new ArrayList<>();
+    private final List<McpService> left = new ArrayList<>();
+    private int changes;
+    private final ServiceTable table =
+            new ServiceTable(
+                    entry -> {
+                        made.add(entry.name());
+                        return ServiceTableTest.service(entry);
+                    },
+                    left::add,
+                    () -> changes++);
+
+    private static McpService service(RegistryEntry entry) {
+        return new McpService(entry, new NoUpstream(), SETTINGS);
+    }
+
+    private static RegistryEntry entry(String name, int port) {
+        return new RegistryEntry(
+                name,
+                new Target.Http(List.of(URI.create("http://127.0.0.1:" + port + "/mcp")), Map.of()),
+                false,
+                List.of(),
+                List.of());
+    }
+
+    private static Map<String, RegistryEntry> files(RegistryEntry... entries) {
+        Map<String, RegistryEntry> map = new LinkedHashMap<>();
+        for (RegistryEntry entry : entries) {
+            map.put(entry.name(), entry);
+        }
+        return map;
+    }
+
+    @Test
+    void a_file_that_says_the_same_changes_nothing() {
+        table.files(files(entry("a", 1), entry("b", 2)));
+        table.files(files(entry("a", 1), entry("b", 2)));
+
+        assertThat(table.names()).containsExactly("a", "b");
+        assertThat(made).containsExactly("a", "b");
+        assertThat(changes).isOne();
+    }
+
+    @Test
+    void only_what_has_changed_is_made_anew() {
+        table.files(files(entry("a", 1), entry("b", 2)));
+        McpService b = table.find("b");
+
+        table.files(files(entry("a", 9), entry("b", 2), entry("c", 3)));
+
+        assertThat(made).containsExactly("a", "b", "a", "c");
+        assertThat(table.find("b")).isSameAs(b);
+        assertThat(left).extracting(service -> service.entry().name()).containsExactly("a");
+    }
+
+    @Test
+    void rest_goes_before_the_file_until_it_is_taken_away() {
+        table.files(files(entry("a", 1)));
+
+        assertThat(table.put(entry("a", 7))).isFalse();
+        assertThat(table.put(entry("n", 8))).isTrue();
+        assertThat(table.find("a").entry()).isEqualTo(entry("a", 7));
+
+        assertThat(table.remove("a")).isTrue();
+        assertThat(table.remove("n")).isTrue();
+        assertThat(table.remove("n")).isFalse();
+        assertThat(table.names()).isEmpty();
+    }
+
+    @Test
+    void a_service_of_a_file_comes_back_with_restart_put_or_a_changed_file() {
+        table.files(files(entry("a", 1)));
+        table.remove("a");
+        assertThat(table.restart("a")).isTrue();
+        assertThat(table.names()).containsExactly("a");
+
+        table.remove("a");
+        table.put(entry("a", 1));
+        assertThat(table.names()).containsExactly("a");
+
+        table.remove("a");
+        table.files(files(entry("a", 1), entry("b", 2)));
+        assertThat(table.names()).containsExactly("a", "b");
+        assertThat(table.restart("nobody")).isFalse();
+    }
+
+    @Test
+    void a_restart_makes_a_new_one() {
+        table.files(files(entry("a", 1)));
+        McpService before = table.find("a");
+
+        table.restart("a");
+
+        assertThat(table.find("a")).isNotSameAs(before);
+        assertThat(left).containsExactly(before);
+    }
+}
