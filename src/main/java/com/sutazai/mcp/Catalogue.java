@@ -184,7 +184,11 @@ public class Catalogue {
     private static List<Owned> of(McpService service, Kind kind, boolean isAsked, Asker asker) {
         List<JsonNode> described =
                 kind == Kind.TOOLS && !isAsked ? service.tools() : read(service, kind, asker);
-        return described.stream().map(each -> new Owned(service, each)).toList();
+        // what a broken server lists beside must not hide the rest
+        return described.stream()
+                .filter(JsonNode::isObject)
+                .map(each -> new Owned(service, each))
+                .toList();
     }
 
     private static List<JsonNode> read(McpService service, Kind kind, Asker asker) {

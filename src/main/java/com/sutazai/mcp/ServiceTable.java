@@ -110,6 +110,8 @@ final class ServiceTable {
         before.values().stream()
                 .filter(service -> next.get(service.entry().name()) != service)
                 .forEach(leave);
-        changed.run();
+        if (!next.equals(before)) {
+            changed.run();
+        }
     }
 }

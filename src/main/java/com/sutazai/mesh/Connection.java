@@ -56,10 +56,15 @@ final class Connection implements Closeable {
     }
 
     /** Whether it can be used again; looks at the network after a rest. */
-    boolean isUsable(long now) throws IOException {
-        return !isTooOld(now)
-                && http.isOpen()
-                && (now - rested < TRUSTED_UNSEEN || !http.isStale());
+    boolean isUsable(long now) {
+        try {
+            return !isTooOld(now)
+                    && http.isOpen()
+                    && (now - rested < TRUSTED_UNSEEN || !http.isStale());
+        } catch (IOException e) {
+            // a broken one: the caller closes it and takes another
+            return false;
+        }
     }
 
     @Override

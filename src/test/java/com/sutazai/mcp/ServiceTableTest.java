@@ -123,4 +123,13 @@ class ServiceTableTest {
         assertThat(table.find("a")).isNotSameAs(before);
         assertThat(left).containsExactly(before);
     }
+
+    @Test
+    void the_same_entry_once_more_is_no_change() {
+        table.put(entry("a", 1));
+        table.put(entry("a", 1));
+
+        assertThat(made).containsExactly("a");
+        assertThat(changes).isOne();
+    }
 }
