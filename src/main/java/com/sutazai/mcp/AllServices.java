@@ -8,6 +8,7 @@ import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Role;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,21 @@ import org.jspecify.annotations.Nullable;
  * All services under one roof: tools and prompts as {@code service__name}, resources under their
  * own URIs.
  */
-record AllServices(McpBridge bridge, Catalogue catalogue, Duration timeout) implements Endpoint {
+record AllServices(Services services, Catalogue catalogue, McpSettings settings)
+        implements Endpoint {
 
-    /** How a service is asked on behalf of somebody. */
+    /** How a service is asked. */
     @FunctionalInterface
-    interface Asker {
+    interface Question {
         JsonNode ask(McpService service, String method, JsonNode params);
+    }
+
+    /** Somebody on whose behalf services are asked. */
+    record Asker(Role role, Question question) {
+
+        JsonNode ask(McpService service, String method, JsonNode params) {
+            return question.ask(service, method, params);
+        }
     }
 
     @Override
@@ -33,27 +43,31 @@ record AllServices(McpBridge bridge, Catalogue catalogue, Duration timeout) impl
         return result(
                 request,
                 session.who().isCallable(),
-                (service, method, params) ->
-                        session.link(service)
-                                .request(
-                                        new Message.Request(request.id(), method, params),
-                                        timeout(method),
-                                        stream));
+                new Asker(
+                        session.role(),
+                        (service, method, params) ->
+                                session.link(service)
+                                        .request(
+                                                new Message.Request(request.id(), method, params),
+                                                timeout(method),
+                                                stream)));
     }
 
     @Override
-    public JsonNode result(Message.Request request) {
+    public JsonNode result(Role role, Message.Request request) {
         return "initialize".equals(request.method())
                 ? greeting(Introduction.of(request.params()))
                 : result(
                         request,
                         false,
-                        (service, method, params) ->
-                                service.request(method, params, timeout(method)));
+                        new Asker(
+                                role,
+                                (service, method, params) ->
+                                        service.request(role, method, params, timeout(method))));
     }
 
     private Duration timeout(String method) {
-        return method.endsWith("/list") ? bridge.settings().listTimeout() : timeout;
+        return method.endsWith("/list") ? settings.listTimeout() : settings.callTimeout();
     }
 
     private static JsonNode greeting(Introduction who) {
@@ -127,7 +141,7 @@ record AllServices(McpBridge bridge, Catalogue catalogue, Duration timeout) impl
     /** Every server that logs is told; that others do not is no failure. */
     private JsonNode setLevel(JsonNode params, Asker asker) {
         @Nullable RpcError last = null;
-        boolean isSet = bridge.all().isEmpty();
+        boolean isSet = services.all().isEmpty();
         for (Catalogue.Answer answer : catalogue.askAll("logging/setLevel", params, asker)) {
             isSet |= answer.error() == null;
             last = answer.error() == null ? last : answer.error();

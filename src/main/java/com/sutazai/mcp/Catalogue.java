@@ -9,6 +9,7 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.AllServices.Asker;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -61,6 +62,10 @@ public class Catalogue {
             return described.path("name").asText();
         }
 
+        private boolean isOpen(Role role) {
+            return service.entry().tools().isOpen(ownName(), role);
+        }
+
         String name() {
             return ToolNames.of(service.entry().name(), ownName());
         }
@@ -69,11 +74,11 @@ public class Catalogue {
     /** What a service answered. */
     record Answer(McpService service, @Nullable JsonNode result, @Nullable RpcError error) {}
 
-    private final McpBridge bridge;
+    private final Services services;
 
     @Inject
-    public Catalogue(McpBridge bridge) {
-        this.bridge = bridge;
+    public Catalogue(Services services) {
+        this.services = services;
     }
 
     /**
@@ -98,7 +103,7 @@ public class Catalogue {
      */
     Owned find(Kind kind, String name, boolean isAsked, Asker asker) {
         Failure down = null;
-        for (McpService service : bridge.all()) {
+        for (McpService service : services.all()) {
             if (name.startsWith(service.entry().name())) {
                 try {
                     for (Owned owned : of(service, kind, isAsked, asker)) {
@@ -188,6 +193,7 @@ public class Catalogue {
         return described.stream()
                 .filter(JsonNode::isObject)
                 .map(each -> new Owned(service, each))
+                .filter(owned -> kind != Kind.TOOLS || owned.isOpen(asker.role()))
                 .toList();
     }
 
@@ -209,7 +215,7 @@ public class Catalogue {
     private <T> List<T> together(java.util.function.Function<McpService, List<T>> work) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<List<T>>> questions =
-                    bridge.all().stream()
+                    services.all().stream()
                             .<Callable<List<T>>>map(service -> () -> orNothing(service, work))
                             .toList();
             List<T> all = new ArrayList<>();
@@ -231,7 +237,7 @@ public class Catalogue {
             return work.apply(service);
         } catch (Failure e) {
             LOG.log(
-                    Level.WARNING,
+                    service.entry().isOptional() ? Level.DEBUG : Level.WARNING,
                     "the MCP service {0} is left out: {1}",
                     service.entry().name(),
                     e.getMessage());

@@ -7,12 +7,13 @@ import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Caller;
+import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,8 +47,8 @@ public class ClientMessages {
      *
      * @throws RpcError if the parameters are wrong or nobody is there to speak with
      */
-    Opened initialize(Endpoint endpoint, UUID owner, String path, Message.Request request) {
-        ClientSession session = sessions.open(owner, path, Introduction.of(request.params()));
+    Opened initialize(Endpoint endpoint, Caller caller, String path, Message.Request request) {
+        ClientSession session = sessions.open(caller, path, Introduction.of(request.params()));
         Message answer = Answers.of(request, () -> endpoint.greeting(session));
         if (answer instanceof Message.Result) {
             sessions.keep(session);
@@ -88,7 +89,7 @@ public class ClientMessages {
     }
 
     /** Begins to work for a request without a session. */
-    Work begin(Endpoint endpoint, Message.Request request) {
+    Work begin(Endpoint endpoint, Role role, Message.Request request) {
         OutStream stream = new OutStream(0, ALONE);
         Thread worker =
                 Thread.ofVirtual()
@@ -99,7 +100,9 @@ public class ClientMessages {
                                                 ClientSession.bytes(
                                                         Answers.of(
                                                                 request,
-                                                                () -> endpoint.result(request)))));
+                                                                () ->
+                                                                        endpoint.result(
+                                                                                role, request)))));
         return new Work(stream, worker);
     }
 

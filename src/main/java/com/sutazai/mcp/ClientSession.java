@@ -6,6 +6,8 @@ import com.sutazai.http.Json;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
+import com.sutazai.security.Caller;
+import com.sutazai.security.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ final class ClientSession {
 
     private final String id;
     private final UUID owner;
+    private volatile Role role;
     private final String path;
     private volatile Introduction who;
     private final OutStream.Limits limits;
@@ -39,9 +42,11 @@ final class ClientSession {
      * @param id not to be guessed
      * @param path of the endpoint that it belongs to
      */
-    ClientSession(String id, UUID owner, String path, Introduction who, OutStream.Limits limits) {
+    ClientSession(
+            String id, Caller caller, String path, Introduction who, OutStream.Limits limits) {
         this.id = id;
-        this.owner = owner;
+        this.owner = caller.userId();
+        this.role = caller.role();
         this.path = path;
         this.who = who;
         this.limits = limits;
@@ -54,6 +59,17 @@ final class ClientSession {
 
     UUID owner() {
         return owner;
+    }
+
+    /** What the owner may, as its last request showed. */
+    Role role() {
+        return role;
+    }
+
+    /** The owner is there again, and may do this now. */
+    void touch(Role current) {
+        role = current;
+        touch();
     }
 
     String path() {

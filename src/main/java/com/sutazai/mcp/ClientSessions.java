@@ -7,6 +7,7 @@ import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
+import com.sutazai.security.Caller;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -17,7 +18,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +49,10 @@ public class ClientSessions {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Inject
-    public ClientSessions(McpSettings settings, PrometheusMeterRegistry metrics, McpBridge bridge) {
+    public ClientSessions(
+            McpSettings settings, PrometheusMeterRegistry metrics, Services services) {
         this.settings = settings;
-        bridge.whenChanged(this::tellOfChange);
+        services.whenChanged(this::tellOfChange);
         Gauge.builder("mcp_sessions", sessions, Map::size).register(metrics);
         Thread.ofVirtual().name("mcp-sessions").start(this::sweep);
     }
@@ -64,12 +65,12 @@ public class ClientSessions {
     }
 
     /** A new session of a caller at an endpoint; {@link #keep} makes it known. */
-    ClientSession open(UUID owner, String path, Introduction who) {
+    ClientSession open(Caller caller, String path, Introduction who) {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         return new ClientSession(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(id),
-                owner,
+                caller,
                 path,
                 who,
                 STREAM);
@@ -102,14 +103,16 @@ public class ClientSessions {
      *
      * @throws Failure 404 if there is none, or if it is another's or at another endpoint
      */
-    ClientSession find(String id, UUID owner, String path) {
+    ClientSession find(String id, Caller caller, String path) {
         ClientSession session = sessions.get(id);
-        if (session == null || !session.owner().equals(owner) || !session.path().equals(path)) {
+        if (session == null
+                || !session.owner().equals(caller.userId())
+                || !session.path().equals(path)) {
             throw Failure.of(
                     ProblemType.NOT_FOUND,
                     "There is no such MCP session; begin anew with initialize");
         }
-        session.touch();
+        session.touch(caller.role());
         return session;
     }
 

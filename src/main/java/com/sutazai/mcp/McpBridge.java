@@ -8,9 +8,11 @@ import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.ServiceMesh;
+import com.sutazai.security.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +34,7 @@ import java.util.stream.Collectors;
  * block, so they belong on virtual threads.
  */
 @ApplicationScoped
-public class McpBridge {
+public class McpBridge implements Services {
 
     private static final Logger LOG = System.getLogger(McpBridge.class.getName());
 
@@ -44,6 +46,7 @@ public class McpBridge {
     private final Upstreams upstreams;
     private final ServiceTable table;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final RegistryFile file;
     private final RegistryWatch watch;
     private final long begin = System.nanoTime();
     private volatile boolean isServing;
@@ -53,7 +56,7 @@ public class McpBridge {
         this.settings = settings;
         this.mesh = mesh;
         this.kept = kept;
-        this.upstreams = new Upstreams(mesh, settings.messageSizeMax());
+        this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
         Set<String> secrets =
                 SettingsCatalogue.keys().stream()
                         .filter(SettingKey::secret)
@@ -67,6 +70,7 @@ public class McpBridge {
                                         : Optional.ofNullable(System.getenv(name)));
         this.table = new ServiceTable(this::service, McpBridge::leave, this::changed);
         table.files(file.readUsable(settings.registryFiles()));
+        this.file = file;
         this.watch = new RegistryWatch(file, settings.registryFiles(), table::files);
     }
 
@@ -94,7 +98,8 @@ public class McpBridge {
     }
 
     /** Told after every change of what services there are. */
-    void whenChanged(Runnable watcher) {
+    @Override
+    public void whenChanged(Runnable watcher) {
         watchers.add(watcher);
     }
 
@@ -110,10 +115,7 @@ public class McpBridge {
         if (!isServing) {
             return;
         }
-        mesh.replaceOwn(
-                table.all().stream()
-                        .flatMap(service -> Upstreams.instances(service.entry()).stream())
-                        .toList());
+        register();
         table.all().stream()
                 .map(McpService::upstream)
                 .filter(StdioUpstream.class::isInstance)
@@ -145,9 +147,9 @@ public class McpBridge {
      * @throws Failure 404 if there is none
      */
     void remove(String name) {
-        find(name);
-        kept.forget(name);
-        table.remove(name);
+        String own = own(name);
+        kept.forget(own);
+        table.remove(own);
     }
 
     /**
@@ -155,10 +157,44 @@ public class McpBridge {
      *
      * @throws Failure 404 if there is none
      */
-    void restart(String name) {
-        if (!table.restart(name)) {
-            find(name);
-        }
+    public void restart(String name) {
+        table.restart(own(name));
+    }
+
+    /**
+     * Stops a service until it is restarted, or its entry changes.
+     *
+     * @throws Failure 404 if there is none
+     */
+    public void stop(String name) {
+        table.disable(own(name));
+    }
+
+    /** The name of a service that is known by it or by an alias, also of a stopped one. */
+    private String own(String name) {
+        return table.configured().contains(name) ? name : find(name).entry().name();
+    }
+
+    /** Names of all services that are known, stopped ones too. */
+    public List<String> configured() {
+        return table.configured();
+    }
+
+    /**
+     * Reads the registry files now.
+     *
+     * @throws IOException if one cannot be read; then nothing changes
+     */
+    public void readRegistry() throws IOException {
+        table.files(file.read(settings.registryFiles()));
+    }
+
+    /** Tells the mesh of all instances. */
+    public void register() {
+        mesh.replaceOwn(
+                table.all().stream()
+                        .flatMap(service -> Upstreams.instances(service.entry()).stream())
+                        .toList());
     }
 
     /** Nothing of the server's environment comes into an entry that was sent to it. */
@@ -171,7 +207,7 @@ public class McpBridge {
                     new RegistryFile(variable -> Optional.empty())
                             .entry(name, entry, Path.of("").toAbsolutePath().resolve("mcp.json"));
             if (understood.target() instanceof Target.Stdio stdio
-                    && !settings.stdioCommands().contains(stdio.command())) {
+                    && !settings.stdioCommands().contains(stdio.command().command())) {
                 throw new IllegalArgumentException("the command is not among MCP_STDIO_COMMANDS");
             }
             return understood;
@@ -183,11 +219,7 @@ public class McpBridge {
     /** Ends processes and sessions. */
     void stop() {
         watch.stop();
-        List<Thread> closing =
-                table.all().stream()
-                        .map(service -> Thread.ofVirtual().start(service::close))
-                        .toList();
-        closing.forEach(McpBridge::join);
+        table.close();
     }
 
     /** Names of all services, in the order of the registry. */
@@ -209,47 +241,44 @@ public class McpBridge {
     public boolean isStarted(Duration patience) {
         return System.nanoTime() - begin > patience.toNanos()
                 || table.all().stream()
+                        .filter(service -> !service.entry().isOptional())
                         .allMatch(service -> allHealthy(service.upstream().status()));
     }
 
     /**
      * Sends a request to a service.
      *
+     * @param role of the caller
      * @return the {@code result} member as it came
      * @throws com.sutazai.mcp.protocol.RpcError if the service answers with an error
      * @throws Failure 404 if there is no such service; 502, 503 or 504 if it does not answer
      */
-    public JsonNode execute(String service, String method, JsonNode params, Duration timeout) {
-        return find(service).request(method, params, timeout);
+    public JsonNode execute(
+            Role role, String service, String method, JsonNode params, Duration timeout) {
+        return find(service).request(role, method, params, timeout);
     }
 
-    McpService find(String service) {
+    @Override
+    public McpService find(String service) {
         McpService found = table.find(service);
         if (found == null) {
-            throw Failure.notFound(
-                    "No MCP service of this name is in the registry; there are "
-                            + String.join(", ", table.names()));
+            throw unknown();
         }
         return found;
     }
 
-    McpSettings settings() {
-        return settings;
+    private Failure unknown() {
+        return Failure.notFound(
+                "No MCP service of this name is in the registry; there are "
+                        + String.join(", ", table.names()));
     }
 
-    Collection<McpService> all() {
+    @Override
+    public Collection<McpService> all() {
         return table.all();
     }
 
     private static boolean allHealthy(Upstream.Status status) {
         return status.instances().stream().allMatch(instance -> instance.state().equals("healthy"));
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

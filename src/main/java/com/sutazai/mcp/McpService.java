@@ -10,6 +10,7 @@ import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
 import com.sutazai.mcp.upstream.SharedPeers;
 import com.sutazai.mcp.upstream.Upstream;
+import com.sutazai.security.Role;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -64,9 +65,17 @@ final class McpService {
         return upstream;
     }
 
-    /** Sends a request; repeats it on another instance only where that does no harm. */
-    JsonNode request(String method, JsonNode params, Duration timeout) {
-        return upstream.request(method, params, timeout, isRepeatable(method, params));
+    /**
+     * Sends a request; repeats it on another instance only where that does no harm.
+     *
+     * @param role of the caller
+     * @throws com.sutazai.mcp.protocol.RpcError if the server answers with one, or if the tool is
+     *     not for the caller
+     */
+    JsonNode request(Role role, String method, JsonNode params, Duration timeout) {
+        entry.tools().check(method, params, role);
+        JsonNode result = upstream.request(method, params, timeout, isRepeatable(method, params));
+        return entry.tools().seen(method, result, role);
     }
 
     /** Whether a request may run twice without harm. */

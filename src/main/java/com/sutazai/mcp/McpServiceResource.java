@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
-import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -156,13 +158,16 @@ public class McpServiceResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> execute(
-            @PathParam("name") String name, @NotNull @Valid Execution execution) {
-        return Async.run(
-                () -> execute(name, execution.method(), execution.params(), execution.timeout()));
+            @PathParam("name") String name,
+            @NotNull @Valid Execution execution,
+            @Context HttpServletRequest request) {
+        Role role = Caller.of(request).role();
+        return Async.run(() -> execute(name, role, execution));
     }
 
-    private JsonNode execute(
-            String name, String method, @Nullable JsonNode params, @Nullable Double seconds) {
+    private JsonNode execute(String name, Role role, Execution execution) {
+        JsonNode params = execution.params();
+        Double seconds = execution.timeout();
         JsonNode passed = params == null || params.isNull() ? MissingNode.getInstance() : params;
         if (!passed.isMissingNode() && !passed.isObject()) {
             throw Failure.invalid("/params", "is an object");
@@ -170,14 +175,9 @@ public class McpServiceResource {
         Duration timeout =
                 Duration.ofMillis((long) ((seconds == null ? TIMEOUT_SECONDS : seconds) * 1_000));
         try {
-            return bridge.execute(name, method, passed, timeout);
+            return bridge.execute(role, name, execution.method(), passed, timeout);
         } catch (RpcError e) {
-            boolean isOfCaller =
-                    e.code() >= RpcError.INVALID_PARAMS && e.code() <= RpcError.INVALID_REQUEST;
-            throw Failure.of(
-                            isOfCaller ? ProblemType.BAD_REQUEST : ProblemType.UPSTREAM_FAILED,
-                            "The MCP server answered with an error: " + e.getMessage())
-                    .with("json_rpc_error", e.error());
+            throw RpcFailures.of(e);
         }
     }
 

@@ -1,7 +1,7 @@
 package com.sutazai.mcp;
 
+import com.sutazai.mcp.upstream.StdioCommand;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -10,13 +10,18 @@ import java.util.Map;
  *
  * @param name its MCP name
  * @param isTrusted whether its tool annotations are believed
+ * @param isOptional whether nobody waits for it when the server starts
+ * @param aliases other names that lead to it
  */
 record RegistryEntry(
         String name,
         Target target,
         boolean isTrusted,
+        boolean isOptional,
         List<String> tags,
-        List<String> capabilities) {
+        List<String> capabilities,
+        List<String> aliases,
+        ToolRules tools) {
 
     /** How it is reached. */
     sealed interface Target {
@@ -25,12 +30,7 @@ record RegistryEntry(
         record Http(List<URI> instances, Map<String, String> headers) implements Target {}
 
         /** A process of ours. */
-        record Stdio(
-                String command,
-                List<String> arguments,
-                Map<String, String> environment,
-                Path folder)
-                implements Target {}
+        record Stdio(StdioCommand command) implements Target {}
     }
 
     /** Its name in the mesh, where underscores are not taken. */

@@ -2,6 +2,8 @@ package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.http.Json;
+import com.sutazai.mcp.upstream.StdioCommand;
+import com.sutazai.mcp.upstream.StdioLimits;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,9 +23,10 @@ import java.util.stream.StreamSupport;
 /**
  * Reads the {@code mcpServers} JSON that MCP clients use ({@code command}, {@code args}, {@code
  * env}, {@code cwd}, {@code type}, {@code url}, {@code headers}, {@code disabled}), with our
- * additions ({@code instances}, {@code trusted}, {@code tags}, {@code capabilities}). Unknown
- * fields are left alone, {@code ${VAR}} and {@code ${VAR:-default}} are replaced, an entry that
- * cannot be used is left out with a warning.
+ * additions ({@code instances}, {@code trusted}, {@code optional}, {@code tags}, {@code
+ * capabilities}, {@code aliases}, {@code tools}, {@code limits}). Unknown fields are left alone,
+ * {@code ${VAR}} and {@code ${VAR:-default}} are replaced, an entry that cannot be used is left out
+ * with a warning.
  */
 final class RegistryFile {
 
@@ -106,16 +109,29 @@ final class RegistryFile {
      * @throws IllegalArgumentException if it cannot be used
      */
     RegistryEntry entry(String name, JsonNode server, Path file) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("a name has 1 to 60 of A-Z a-z 0-9 _ -");
-        }
+        requireName(name);
         requireKnownType(server.path("type"));
         return new RegistryEntry(
                 name,
                 target(file, server),
                 server.path("trusted").asBoolean(false),
+                server.path("optional").asBoolean(false),
                 texts(server.path("tags")),
-                texts(server.path("capabilities")));
+                texts(server.path("capabilities")),
+                aliases(server.path("aliases")),
+                ToolRules.of(server.path("tools")));
+    }
+
+    private List<String> aliases(JsonNode array) {
+        List<String> aliases = texts(array);
+        aliases.forEach(RegistryFile::requireName);
+        return aliases;
+    }
+
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a name has 1 to 60 of A-Z a-z 0-9 _ -");
+        }
     }
 
     private static void requireKnownType(JsonNode type) {
@@ -132,10 +148,12 @@ final class RegistryFile {
                             ? Path.of(expanded(server.get("cwd").asText()))
                             : Optional.ofNullable(file.getParent()).orElse(Path.of("/"));
             return new RegistryEntry.Target.Stdio(
-                    expanded(server.get("command").asText()),
-                    texts(server.path("args")),
-                    map(server.path("env")),
-                    folder);
+                    new StdioCommand(
+                            expanded(server.get("command").asText()),
+                            texts(server.path("args")),
+                            map(server.path("env")),
+                            folder,
+                            StdioLimits.of(server.path("limits"))));
         }
         if ("sse".equals(server.path("type").asText())) {
             throw new IllegalArgumentException(

@@ -54,10 +54,16 @@ final class ServiceLink {
     /**
      * Sends a request; what the server says on its account goes to the stream.
      *
-     * @throws RpcError if the server answers with an error
+     * @throws RpcError if the server answers with an error, or if the tool is not for the client
      * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
      */
     JsonNode request(Message.Request request, Duration timeout, OutStream stream) {
+        ToolRules rules = service.entry().tools();
+        rules.check(request.method(), request.params(), client.role());
+        return rules.seen(request.method(), sent(request, timeout, stream), client.role());
+    }
+
+    private JsonNode sent(Message.Request request, Duration timeout, OutStream stream) {
         Peer peer = peer(SETTING.contains(request.method()));
         JsonNode given = request.params().path("_meta").path(TOKEN);
         if (given.isMissingNode()) {

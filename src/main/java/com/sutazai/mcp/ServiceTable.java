@@ -2,8 +2,11 @@ package com.sutazai.mcp;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +27,7 @@ final class ServiceTable {
     private final Set<String> disabled = new HashSet<>();
     private Map<String, RegistryEntry> ofFiles = Map.of();
     private volatile Map<String, McpService> services = Map.of();
+    private volatile Map<String, McpService> byAlias = Map.of();
 
     /**
      * @param make a service, not yet started
@@ -48,8 +52,10 @@ final class ServiceTable {
         return services.keySet();
     }
 
+    /** By its name, else by an alias. */
     @Nullable McpService find(String name) {
-        return services.get(name);
+        McpService named = services.get(name);
+        return named == null ? byAlias.get(name) : named;
     }
 
     /** The files say so now; what was disabled by hand counts again. */
@@ -76,9 +82,28 @@ final class ServiceTable {
         ofRest.remove(name);
         if (ofFiles.containsKey(name)) {
             disabled.add(name);
+        } else {
+            disabled.remove(name);
         }
         follow(Optional.empty());
         return wasThere;
+    }
+
+    /** Stops a service until it is made anew or changed; whether there is one. */
+    synchronized boolean disable(String name) {
+        if (!configured().contains(name)) {
+            return false;
+        }
+        disabled.add(name);
+        follow(Optional.empty());
+        return true;
+    }
+
+    /** Names of all, disabled ones too. */
+    synchronized List<String> configured() {
+        Set<String> names = new LinkedHashSet<>(ofFiles.keySet());
+        names.addAll(ofRest.keySet());
+        return List.copyOf(names);
     }
 
     /** Makes a service anew, also a disabled one; whether there is one. */
@@ -91,10 +116,25 @@ final class ServiceTable {
         return true;
     }
 
+    /** Ends all sessions and processes. Blocks. */
+    void close() {
+        List<Thread> closing =
+                all().stream().map(service -> Thread.ofVirtual().start(service::close)).toList();
+        closing.forEach(ServiceTable::join);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void follow(Optional<String> anew) {
         Map<String, RegistryEntry> wanted = new LinkedHashMap<>(ofFiles);
-        wanted.keySet().removeAll(disabled);
         wanted.putAll(ofRest);
+        wanted.keySet().removeAll(disabled);
         Map<String, McpService> before = services;
         Map<String, McpService> next = new LinkedHashMap<>();
         wanted.forEach(
@@ -106,7 +146,15 @@ final class ServiceTable {
                                     && !anew.equals(Optional.of(name));
                     next.put(name, stays ? known : make.apply(entry));
                 });
+        Map<String, McpService> aliases = new HashMap<>();
+        next.values()
+                .forEach(
+                        service ->
+                                service.entry()
+                                        .aliases()
+                                        .forEach(alias -> aliases.putIfAbsent(alias, service)));
         services = Collections.unmodifiableMap(next);
+        byAlias = Map.copyOf(aliases);
         before.values().stream()
                 .filter(service -> next.get(service.entry().name()) != service)
                 .forEach(leave);

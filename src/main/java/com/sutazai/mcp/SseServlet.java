@@ -114,10 +114,10 @@ public class SseServlet extends HttpServlet {
 
     private void listen(HttpServletRequest request, HttpServletResponse response)
             throws IOException, InterruptedException {
-        endpoints.at(request.getPathInfo());
+        endpoints.of(request);
         ClientSession session =
                 sessions.open(
-                        Caller.of(request).userId(),
+                        Caller.of(request),
                         path(request),
                         Introduction.ofGateway(com.sutazai.http.Version.TEXT));
         sessions.keep(session);
@@ -130,10 +130,10 @@ public class SseServlet extends HttpServlet {
     }
 
     private void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Endpoint endpoint = endpoints.at(request.getPathInfo());
+        Endpoint endpoint = endpoints.of(request);
         String id = request.getParameter(SESSION);
         ClientSession session =
-                sessions.find(id == null ? "" : id, Caller.of(request).userId(), path(request));
+                sessions.find(id == null ? "" : id, Caller.of(request), path(request));
         try {
             switch (Message.of(Json.trees().readTree(request.getInputStream()))) {
                 case Message.Request asked when "initialize".equals(asked.method()) -> {

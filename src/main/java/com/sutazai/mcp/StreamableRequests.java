@@ -43,7 +43,7 @@ public class StreamableRequests {
     /** A message, or in 2025-03-26 several. */
     void post(HttpServletRequest request, HttpServletResponse response)
             throws IOException, InterruptedException {
-        Endpoint endpoint = endpoints.at(request.getPathInfo());
+        Endpoint endpoint = endpoints.of(request);
         Optional<ClientSession> session = session(request);
         try {
             JsonNode tree = Json.trees().readTree(request.getInputStream());
@@ -70,7 +70,8 @@ public class StreamableRequests {
             case Message.Request asked when "initialize".equals(asked.method()) ->
                     initialize(endpoint, asked, request, response);
             case Message.Request asked when session == null -> {
-                ClientMessages.Work work = messages.begin(endpoint, asked);
+                ClientMessages.Work work =
+                        messages.begin(endpoint, Caller.of(request).role(), asked);
                 try {
                     EventWriter writer = new EventWriter(response, work.stream(), false);
                     if (takesEvents(request)) {
@@ -108,7 +109,7 @@ public class StreamableRequests {
             HttpServletResponse response)
             throws IOException {
         ClientMessages.Opened opened =
-                messages.initialize(endpoint, Caller.of(request).userId(), path(request), asked);
+                messages.initialize(endpoint, Caller.of(request), path(request), asked);
         if (opened.answer() instanceof Message.Result) {
             response.setHeader(SESSION, opened.session().id());
         }
@@ -215,7 +216,7 @@ public class StreamableRequests {
     }
 
     private ClientSession required(HttpServletRequest request) {
-        endpoints.at(request.getPathInfo());
+        endpoints.of(request);
         return session(request)
                 .orElseThrow(
                         () ->
@@ -228,7 +229,7 @@ public class StreamableRequests {
 
     private Optional<ClientSession> session(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader(SESSION))
-                .map(id -> sessions.find(id, Caller.of(request).userId(), path(request)));
+                .map(id -> sessions.find(id, Caller.of(request), path(request)));
     }
 
     /** Whoever accepts nothing in particular gets what it can read without further ado. */

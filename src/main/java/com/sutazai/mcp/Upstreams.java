@@ -2,7 +2,7 @@ package com.sutazai.mcp;
 
 import com.sutazai.mcp.RegistryEntry.Target;
 import com.sutazai.mcp.upstream.HttpUpstream;
-import com.sutazai.mcp.upstream.StdioCommand;
+import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.HealthCheck;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How the servers of the registry are reached. */
-record Upstreams(ServiceMesh mesh, int messageSizeMax) {
+record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
 
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
@@ -30,14 +30,7 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax) {
                             http.headers(),
                             messageSizeMax);
             case Target.Stdio stdio ->
-                    new StdioUpstream(
-                            entry.name(),
-                            new StdioCommand(
-                                    stdio.command(),
-                                    stdio.arguments(),
-                                    stdio.environment(),
-                                    stdio.folder()),
-                            messageSizeMax);
+                    new StdioUpstream(entry.name(), stdio.command(), messageSizeMax, memory);
         };
     }
 

@@ -25,6 +25,10 @@
  *   <li>R8.19 Services can come and go while the server runs: a changed file and a change over REST
  *       count within a second, and clients of {@code /mcp} are told. What REST has added is kept in
  *       PostgreSQL; nothing of this server's environment comes into it.
+ *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and
+ *       counts for lists and calls, over every way.
+ *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what
+ *       left its tree.
  *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *
@@ -34,8 +38,9 @@
  * {@code Endpoint} is what they lead to: {@code OneService} or {@code AllServices} with its {@code
  * Catalogue}. A {@code ClientSession} has a {@code ServiceLink} to each service that it speaks
  * with, which holds an upstream {@code Peer} and relays what the server says to the stream of the
- * request concerned ({@code mcp.downstream}). {@code mcp.protocol} holds messages and revisions as
- * data. {@code McpResource} is the way for REST.
+ * request concerned ({@code mcp.downstream}). {@code ToolRules} stand between a caller and the
+ * tools of a service. {@code mcp.protocol} holds messages and revisions as data. {@code
+ * McpResource} is the way for REST.
  *
  * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
  * another one writes its stream to the client.

@@ -10,4 +10,7 @@ public interface DiscoverySource {
 
     /** How it was when it was last asked; named after the product, for example consul. */
     Dependency state();
+
+    /** Soon compares what it was told of this server with what is true, and mends it. */
+    void registerAnew();
 }

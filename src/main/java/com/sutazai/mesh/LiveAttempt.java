@@ -139,6 +139,10 @@ final class LiveAttempt implements Attempt, Closeable {
         }
         Exchange exchange = new Exchange(Spans.in(span, changed), patience(), true);
         sent.add(exchange);
+        if (isCancelled) {
+            // whoever cancelled could not see this exchange yet
+            exchange.cancel();
+        }
         aborts.add(around.deadline().whenPast(exchange::expire));
         // a second timer only where it would end before the deadline's
         Alarm impatience =

@@ -23,7 +23,8 @@ public record Caller(UUID userId, String username, Role role, Optional<UUID> ses
         throw new IllegalStateException("a public path has no caller");
     }
 
-    void attachTo(HttpServletRequest request) {
+    /** From now on the request is the caller's. */
+    public void attachTo(HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
     }
 

@@ -121,6 +121,7 @@ public final class DevRun {
         NodePackages node = NodePackages.install(checkout, folder.resolve("cache"));
         mcp = new McpServers(node, checkout, folder, everythingPorts, logs);
         Path registry = mcp.writeRegistry();
+        writeServices();
         say("Starting MCP servers, PostgreSQL and Redis ...");
         mcp.everything().forEach(Child::start);
         startStores();
@@ -142,6 +143,14 @@ public final class DevRun {
         say("Ready.");
         Console.say(Banner.text(port, value("ADMIN_USERNAME", "admin"), mcp.sandbox()));
         stream.start(stopping);
+    }
+
+    private void writeServices() {
+        try {
+            McpRegistries.writeServices(checkout, McpRegistries.areServed(checkout));
+        } catch (IOException e) {
+            throw new CannotRun("Cannot write into .dev: " + e.getMessage() + ".", e);
+        }
     }
 
     private void startStores() throws InterruptedException {
@@ -180,8 +189,8 @@ public final class DevRun {
         String own = value("MCP_REGISTRY_FILE", "");
         Path stock = checkout.resolve(".mcp.json");
         String more = own.isEmpty() && Files.exists(stock) ? stock.toString() : own;
-        environment.put(
-                "MCP_REGISTRY_FILE", more.isEmpty() ? registry.toString() : registry + "," + more);
+        String ours = registry + "," + McpRegistries.services(checkout);
+        environment.put("MCP_REGISTRY_FILE", more.isEmpty() ? ours : ours + "," + more);
         return environment;
     }
 

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.config.DotEnv;
-import com.sutazai.http.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,12 +58,16 @@ class DevRunSystemTest {
     }
 
     private Process run(String log) throws IOException {
+        return run("DevRun", log);
+    }
+
+    private Process run(String program, String log) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "com.sutazai.dev.DevRun",
+                        "com.sutazai.dev." + program,
                         checkout.toString());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
         builder.environment().putAll(environment);
@@ -93,20 +92,6 @@ class DevRunSystemTest {
         }
     }
 
-    private HttpResponse<String> send(String method, String path, String token, String body)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        return HttpClient.newHttpClient()
-                .send(
-                        request.header("Content-Type", "application/json").build(),
-                        HttpResponse.BodyHandlers.ofString());
-    }
-
     @Test
     void it_starts_everything_heals_what_dies_and_leaves_nothing_behind() throws Exception {
         Files.writeString(
@@ -118,16 +103,18 @@ class DevRunSystemTest {
                 Duration.ofMinutes(2),
                 "ready");
         assertThat(process.isAlive()).as(output("first.log")).isTrue();
-        String token = token();
-        JsonNode instances = topology(token);
+        DevClient client = new DevClient(port, checkout);
+        JsonNode instances = client.topology();
         assertThat(instances)
                 .hasSize(3)
                 .allSatisfy(
                         instance ->
                                 assertThat(instance.path("state").asText()).isEqualTo("healthy"));
-        assertThat(Json.trees().readTree(send("GET", "/api/v1/mcp/services", token, "").body()))
+        assertThat(client.get("/api/v1/mcp/services"))
                 .extracting(JsonNode::asText)
-                .containsExactly("everything", "files", "mine", "remote");
+                .hasSize(22)
+                .startsWith("everything", "files", "claude-flow")
+                .endsWith("mine", "remote");
         await(
                 () -> read("first.log").contains("Ctrl-C stops everything"),
                 Duration.ofSeconds(10),
@@ -142,6 +129,8 @@ class DevRunSystemTest {
         assertThat(output("second.log").strip())
                 .isEqualTo("./dev run is already running in this folder; stop that one first.");
 
+        theServicesComeAndGo(client);
+
         ProcessHandle victim =
                 process.descendants()
                         .filter(
@@ -154,10 +143,10 @@ class DevRunSystemTest {
                         .orElseThrow();
         victim.destroyForcibly();
         await(
-                () -> healthy(token) == 2,
+                () -> client.healthy() == 2,
                 Duration.ofSeconds(10),
                 "the dead one is listed as not healthy");
-        await(() -> healthy(token) == 3, Duration.ofSeconds(60), "it is started again");
+        await(() -> client.healthy() == 3, Duration.ofSeconds(60), "it is started again");
 
         List<ProcessHandle> all = process.descendants().toList();
         assertThat(all).hasSizeGreaterThan(5);
@@ -172,9 +161,7 @@ class DevRunSystemTest {
                 () -> !again.isAlive() || new Readiness(port).isReady(),
                 Duration.ofMinutes(1),
                 "ready again: " + output("third.log"));
-        assertThat(send("GET", "/api/v1/auth/me", token, "").statusCode())
-                .as("data and secrets stay")
-                .isEqualTo(200);
+        assertThat(client.status("/api/v1/auth/me")).as("data and secrets stay").isEqualTo(200);
         System.getLogger("dev")
                 .log(
                         System.Logger.Level.INFO,
@@ -182,43 +169,34 @@ class DevRunSystemTest {
                         Duration.ofNanos(System.nanoTime() - begin).toMillis());
     }
 
-    private String token() throws IOException, InterruptedException {
-        String password = DotEnv.read(checkout.resolve(".env")).get("ADMIN_PASSWORD");
-        return Json.trees()
-                .readTree(
-                        send(
-                                        "POST",
-                                        "/api/v1/auth/login",
-                                        "",
-                                        "{\"username\":\"admin\",\"password\":\""
-                                                + password
-                                                + "\"}")
-                                .body())
-                .path("access_token")
-                .asText();
-    }
-
-    private JsonNode topology(String token) throws IOException, InterruptedException {
-        return Json.trees()
-                .readTree(send("GET", "/api/v1/mesh/v2/topology", token, "").body())
-                .path("services")
-                .path("mcp-everything")
-                .path("instances");
-    }
-
-    private int healthy(String token) {
-        try {
-            int healthy = 0;
-            for (JsonNode instance : topology(token)) {
-                healthy += instance.path("state").asText().equals("healthy") ? 1 : 0;
-            }
-            return healthy;
-        } catch (IOException e) {
-            return -1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return -1;
+    private void theServicesComeAndGo(DevClient client) throws Exception {
+        assertThat(client.transport("files")).isEqualTo("stdio");
+        if (McpServices.installed(checkout).isEmpty()) {
+            assertThat(Consul.isRequired("mcp-services")).as("they are required").isFalse();
+            return;
         }
+        Process services = run("McpServicesRun", "services.log");
+        await(
+                () -> client.healthyServices().containsAll(McpServices.ports(checkout).keySet()),
+                Duration.ofMinutes(1),
+                "nineteen healthy services");
+        assertThat(client.transport("files")).isEqualTo("http");
+        await(
+                () -> read("services.log").contains("19 of 19 services are up"),
+                Duration.ofSeconds(10),
+                "what it says");
+
+        List<ProcessHandle> all = services.descendants().toList();
+        services.destroy();
+
+        assertThat(services.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(output("services.log")).contains("Stopped.");
+        assertThat(all).hasSizeGreaterThanOrEqualTo(19).noneMatch(ProcessHandle::isAlive);
+        await(
+                () -> client.transport("files").equals("stdio"),
+                Duration.ofSeconds(5),
+                "files is ours again");
+        assertThat(new Readiness(port).isReady()).isTrue();
     }
 
     private String read(String log) {

@@ -3,6 +3,8 @@ package com.sutazai.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.upstream.StdioCommand;
+import com.sutazai.mcp.upstream.StdioLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,13 +48,18 @@ class RegistryFileTest {
                         new RegistryEntry(
                                 "memory",
                                 new Target.Stdio(
-                                        "npx",
-                                        List.of("-y", "server-memory"),
-                                        Map.of("KEY", "t0ken", "DIR", "/tmp"),
-                                        folder),
+                                        new StdioCommand(
+                                                "npx",
+                                                List.of("-y", "server-memory"),
+                                                Map.of("KEY", "t0ken", "DIR", "/tmp"),
+                                                folder,
+                                                StdioLimits.NONE)),
+                                false,
                                 false,
                                 List.of(),
-                                List.of()));
+                                List.of(),
+                                List.of(),
+                                ToolRules.NONE));
         assertThat(entries.get("remote").target())
                 .isEqualTo(
                         new Target.Http(
@@ -87,7 +94,8 @@ class RegistryFileTest {
         assertThat(entries.keySet()).containsExactly("a", "b", "c");
         assertThat(entries.get("b").target())
                 .isInstanceOfSatisfying(
-                        Target.Stdio.class, stdio -> assertThat(stdio.command()).isEqualTo("two"));
+                        Target.Stdio.class,
+                        stdio -> assertThat(stdio.command().command()).isEqualTo("two"));
     }
 
     @Test

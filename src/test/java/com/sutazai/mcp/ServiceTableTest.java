@@ -48,8 +48,11 @@ class ServiceTableTest {
                 name,
                 new Target.Http(List.of(URI.create("http://127.0.0.1:" + port + "/mcp")), Map.of()),
                 false,
+                false,
                 List.of(),
-                List.of());
+                List.of(),
+                List.of("other-" + name),
+                ToolRules.NONE);
     }
 
     private static Map<String, RegistryEntry> files(RegistryEntry... entries) {
@@ -111,6 +114,18 @@ class ServiceTableTest {
         table.files(files(entry("a", 1), entry("b", 2)));
         assertThat(table.names()).containsExactly("a", "b");
         assertThat(table.restart("nobody")).isFalse();
+    }
+
+    @Test
+    void a_service_is_found_by_its_old_name_unless_another_has_it_as_its_own() {
+        table.files(files(entry("a", 1)));
+
+        assertThat(table.find("other-a")).isSameAs(table.find("a"));
+
+        table.put(entry("other-a", 2));
+
+        assertThat(table.find("other-a")).isNotSameAs(table.find("a"));
+        assertThat(table.names()).containsExactly("a", "other-a");
     }
 
     @Test

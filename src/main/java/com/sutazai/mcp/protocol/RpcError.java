@@ -16,6 +16,9 @@ public final class RpcError extends RuntimeException {
     public static final int INTERNAL = -32_603;
     public static final int RESOURCE_NOT_FOUND = -32_002;
 
+    /** Ours, of the range for servers: the caller may not do this. */
+    public static final int FORBIDDEN = -32_003;
+
     private final transient JsonNode error;
 
     /** An error of a peer; every member of it is kept. */

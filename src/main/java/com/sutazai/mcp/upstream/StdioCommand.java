@@ -8,24 +8,34 @@ import java.util.Map;
 /**
  * How a stdio server is started.
  *
- * @param environment all that it gets beside PATH, HOME and LANG
+ * @param environment all that it gets beside PATH, HOME, LANG and where certificates are
  */
 public record StdioCommand(
-        String command, List<String> arguments, Map<String, String> environment, Path folder) {
+        String command,
+        List<String> arguments,
+        Map<String, String> environment,
+        Path folder,
+        StdioLimits limits) {
 
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
+    private static final List<String> INHERITED =
+            List.of("PATH", "HOME", "LANG", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS");
 
     public StdioCommand {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
     }
 
-    ProcessBuilder builder() {
+    /**
+     * @param mark by which all that it starts can be found
+     */
+    ProcessBuilder builder(String mark) {
         List<String> whole = new ArrayList<>(List.of(command));
         whole.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(limits.around(whole)).directory(folder.toFile());
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(environment);
+        builder.environment().put(ProcessTree.MARK, mark);
         return builder;
     }
 

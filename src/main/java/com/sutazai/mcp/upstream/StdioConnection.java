@@ -8,11 +8,9 @@ import com.sutazai.http.Json;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +40,6 @@ final class StdioConnection {
     /** Messages waiting for the pipe; a server that reads none is not given more. */
     private static final int QUEUE_MAX = 1_000;
 
-    private static final int STDERR_LINE_MAX = 500;
     private static final byte[] END = new byte[0];
 
     /**
@@ -53,33 +51,56 @@ final class StdioConnection {
 
     private final String name;
     private final Process process;
+    private final ProcessTree tree;
     private final int messageSizeMax;
+    private final MemoryWatch memory;
     private final Listener listener;
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final BlockingQueue<byte[]> outgoing = new ArrayBlockingQueue<>(QUEUE_MAX);
     private volatile boolean isEnded;
+    private volatile String why = "";
 
-    private StdioConnection(String name, Process process, int messageSizeMax, Listener listener) {
-        this.name = name;
+    private StdioConnection(Making making, Process process, String mark, Listener listener) {
+        this.name = making.name();
         this.process = process;
-        this.messageSizeMax = messageSizeMax;
+        this.tree = new ProcessTree(process.toHandle(), mark);
+        this.messageSizeMax = making.messageSizeMax();
+        this.memory = making.memory();
         this.listener = listener;
     }
+
+    /**
+     * What a process is made of.
+     *
+     * @param messageSizeMax bytes of a line
+     * @param memory watches what it has
+     */
+    record Making(String name, StdioCommand command, int messageSizeMax, MemoryWatch memory) {}
 
     /**
      * Starts the process.
      *
      * @param listener hears what belongs to no request
      */
-    static StdioConnection start(
-            String name, StdioCommand command, int messageSizeMax, Listener listener)
-            throws IOException {
+    static StdioConnection start(Making making, Listener listener) throws IOException {
+        String name = making.name();
+        String mark = UUID.randomUUID().toString();
         StdioConnection connection =
-                new StdioConnection(name, command.builder().start(), messageSizeMax, listener);
+                new StdioConnection(making, making.command().builder(mark).start(), mark, listener);
+        long memoryMax = making.command().limits().memory();
+        if (memoryMax > 0) {
+            making.memory()
+                    .watch(
+                            connection.pid(),
+                            memoryMax,
+                            size -> connection.tooLarge(size, memoryMax));
+        }
         Thread.ofVirtual().name("stdio-write-" + name).start(connection::write);
         Thread.ofVirtual().name("stdio-read-" + name).start(connection::read);
-        Thread.ofVirtual().name("stdio-stderr-" + name).start(connection::drain);
+        Thread.ofVirtual()
+                .name("stdio-stderr-" + name)
+                .start(() -> StderrLog.drain(name, connection.process.getErrorStream()));
         return connection;
     }
 
@@ -91,8 +112,21 @@ final class StdioConnection {
         return !isEnded && process.isAlive();
     }
 
-    void awaitEnd() throws InterruptedException {
-        process.waitFor();
+    /** Whether the process has ended, or does so before the time is up. */
+    boolean hasEndedWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) || isEnded;
+    }
+
+    /** Why it has ended, if it has. */
+    String why() {
+        return why.isEmpty() ? "has ended" : why;
+    }
+
+    private void tooLarge(long size, long max) {
+        why = StdioLimits.excess(size, max);
+        LOG.log(Level.WARNING, "MCP server {0} {1} and is ended", name, why);
+        tree.kill();
+        end(why);
     }
 
     /**
@@ -117,7 +151,7 @@ final class StdioConnection {
             if (e.getCause() instanceof RpcError error) {
                 throw error;
             }
-            throw new IOException("the process ended before it answered", e);
+            throw e.getCause() instanceof IOException ended ? ended : new IOException(e);
         } catch (TimeoutException | InterruptedException e) {
             cancel(id);
             throw e;
@@ -229,44 +263,22 @@ final class StdioConnection {
         return now.size() == 1 ? now.getFirst().during() : listener;
     }
 
-    private void drain() {
-        try (BufferedReader stderr =
-                new BufferedReader(
-                        new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
-            for (String line = stderr.readLine(); line != null; line = stderr.readLine()) {
-                LOG.log(
-                        Level.INFO,
-                        "{0}: {1}",
-                        name,
-                        line.length() > STDERR_LINE_MAX
-                                ? line.substring(0, STDERR_LINE_MAX)
-                                : line);
-            }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "stderr of {0} is closed", name);
-        }
-    }
-
-    private void end(String why) {
+    private void end(String seen) {
         isEnded = true;
-        LOG.log(Level.DEBUG, "{0}: {1}", name, why);
-        waiting.values().forEach(each -> each.answer().completeExceptionally(new IOException(why)));
+        // a process that we end ourselves is seen to end in other ways too
+        String reason = why.isEmpty() ? seen : why;
+        LOG.log(Level.DEBUG, "{0}: {1}", name, reason);
+        waiting.values()
+                .forEach(each -> each.answer().completeExceptionally(new IOException(reason)));
         process.destroy();
     }
 
     /** Close stdin, wait, TERM, wait, KILL: the process and all that it started. */
     void stop(Duration patience) {
-        var tree =
-                java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of(process.toHandle()),
-                                process.descendants())
-                        .toList();
+        memory.leave(process.pid());
         outgoing.clear();
         outgoing.add(END);
-        ProcessTree.await(tree, patience);
-        tree.forEach(ProcessHandle::destroy);
-        ProcessTree.await(tree, patience);
-        tree.forEach(ProcessHandle::destroyForcibly);
+        tree.end(patience);
         isEnded = true;
     }
 }

@@ -1,8 +1,6 @@
 package com.sutazai.mcp.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.http.Failure;
-import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
@@ -27,19 +25,15 @@ final class StdioPeer implements Peer {
     private static final Duration STOP = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    /** How it is started and by whom it is heard. */
-    record Making(
-            String name,
-            StdioCommand command,
-            int messageSizeMax,
-            Introduction who,
-            Listener listener,
-            Duration patience) {}
+    /** Whom it serves, and by whom it is heard. */
+    record User(Introduction who, Listener listener, Duration patience) {}
 
     /** One life of the process. */
     private record Life(StdioConnection connection, JsonNode greeting) {}
 
-    private final Making making;
+    private final StdioConnection.Making making;
+    private final User user;
+    private final StdioFailures failures;
     private final StdioProcesses processes;
     private final SessionSettings settings = new SessionSettings();
     private final AtomicInteger busy = new AtomicInteger();
@@ -51,13 +45,15 @@ final class StdioPeer implements Peer {
     private volatile long used = System.nanoTime();
     private volatile boolean isClosed;
 
-    private StdioPeer(Making making, StdioProcesses processes) {
+    private StdioPeer(StdioConnection.Making making, User user, StdioProcesses processes) {
         this.making = making;
+        this.user = user;
+        this.failures = new StdioFailures(making.name());
         this.processes = processes;
     }
 
-    static StdioPeer open(Making making, StdioProcesses processes) {
-        StdioPeer peer = new StdioPeer(making, processes);
+    static StdioPeer open(StdioConnection.Making making, User user, StdioProcesses processes) {
+        StdioPeer peer = new StdioPeer(making, user, processes);
         peer.alive();
         return peer;
     }
@@ -86,17 +82,11 @@ final class StdioPeer implements Peer {
             settings.answered(request);
             return result;
         } catch (IOException e) {
-            throw failed("ended before it answered").with("may_have_run", true);
+            throw failures.ended(e);
         } catch (TimeoutException e) {
-            throw Failure.of(
-                            ProblemType.UPSTREAM_TIMEOUT,
-                            "The MCP server "
-                                    + making.name()
-                                    + " did not answer within the timeout; it was told to cancel")
-                    .with("may_have_run", true);
+            throw failures.late();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.of(ProblemType.UNAVAILABLE, "The call was cancelled");
+            throw failures.cancelled();
         } finally {
             used = System.nanoTime();
             busy.decrementAndGet();
@@ -139,7 +129,7 @@ final class StdioPeer implements Peer {
                 return now;
             }
             if (isClosed) {
-                throw failed("is no longer used by this client");
+                throw failures.failed("is no longer used by this client");
             }
             processes.leave(this);
             processes.enter(this);
@@ -155,18 +145,13 @@ final class StdioPeer implements Peer {
         StdioConnection connection = null;
         boolean isUp = false;
         try {
-            connection =
-                    StdioConnection.start(
-                            making.name(),
-                            making.command(),
-                            making.messageSizeMax(),
-                            making.listener());
+            connection = StdioConnection.start(making, user.listener());
             JsonNode greeting =
                     connection.request(
                             "initialize",
-                            making.who().parameters(),
-                            making.patience(),
-                            making.listener());
+                            user.who().parameters(),
+                            user.patience(),
+                            user.listener());
             Handshake.chosen(greeting);
             connection.send(Handshake.initialized());
             for (Message.Request setting : settings.all()) {
@@ -175,14 +160,13 @@ final class StdioPeer implements Peer {
             isUp = true;
             return new Life(connection, greeting);
         } catch (IOException e) {
-            throw failed("cannot be started: " + e.getMessage());
+            throw failures.failed("cannot be started: " + e.getMessage());
         } catch (TimeoutException e) {
-            throw failed("does not answer initialize in time");
+            throw failures.failed("does not answer initialize in time");
         } catch (RpcError e) {
-            throw failed("refuses initialize: " + e.getMessage());
+            throw failures.failed("refuses initialize: " + e.getMessage());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.of(ProblemType.UNAVAILABLE, "The call was cancelled");
+            throw failures.cancelled();
         } finally {
             if (!isUp) {
                 processes.leave(this);
@@ -196,14 +180,9 @@ final class StdioPeer implements Peer {
     private void replay(StdioConnection connection, Message.Request setting)
             throws IOException, TimeoutException, InterruptedException {
         try {
-            connection.request(setting.method(), setting.params(), SHORT, making.listener());
+            connection.request(setting.method(), setting.params(), SHORT, user.listener());
         } catch (RpcError e) {
             LOG.log(Level.WARNING, "{0} was not set again: {1}", setting.method(), e.getMessage());
         }
-    }
-
-    private Failure failed(String how) {
-        return Failure.of(
-                ProblemType.UPSTREAM_FAILED, "The MCP server " + making.name() + " " + how);
     }
 }

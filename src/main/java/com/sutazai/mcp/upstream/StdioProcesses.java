@@ -15,13 +15,13 @@ final class StdioProcesses {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    private static final int MAX = 16;
-
     private final String name;
+    private final int max;
     private final List<StdioPeer> running = new ArrayList<>();
 
-    StdioProcesses(String name) {
+    StdioProcesses(String name, int max) {
         this.name = name;
+        this.max = max;
     }
 
     /**
@@ -32,7 +32,7 @@ final class StdioProcesses {
     void enter(StdioPeer peer) {
         StdioPeer idle = null;
         synchronized (running) {
-            if (running.size() >= MAX) {
+            if (running.size() >= max) {
                 idle =
                         running.stream()
                                 .filter(each -> !each.isBusy())
@@ -56,7 +56,7 @@ final class StdioProcesses {
 
     private Failure full() {
         return Failure.unavailable(
-                "The MCP server " + name + " has " + MAX + " processes, all of them busy",
+                "The MCP server " + name + " has " + max + " processes, all of them busy",
                 RETRY_AFTER);
     }
 }

@@ -3,7 +3,6 @@ package com.sutazai.mcp.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.http.Failure;
-import com.sutazai.http.ProblemType;
 import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
@@ -51,8 +50,8 @@ public final class StdioUpstream implements Upstream {
             int starts) {}
 
     private final String name;
-    private final StdioCommand command;
-    private final int messageSizeMax;
+    private final StdioConnection.Making making;
+    private final StdioFailures failures;
     private final StdioProcesses processes;
     private final Set<Listener> ears = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isStarted = new AtomicBoolean();
@@ -60,11 +59,16 @@ public final class StdioUpstream implements Upstream {
     private volatile Life life =
             new Life(null, MissingNode.getInstance(), "is being started", Instant.EPOCH, 0);
 
-    public StdioUpstream(String name, StdioCommand command, int messageSizeMax) {
+    /**
+     * @param messageSizeMax bytes of a message
+     * @param memory watches what its processes have
+     */
+    public StdioUpstream(
+            String name, StdioCommand command, int messageSizeMax, MemoryWatch memory) {
         this.name = name;
-        this.command = command;
-        this.messageSizeMax = messageSizeMax;
-        this.processes = new StdioProcesses(name);
+        this.making = new StdioConnection.Making(name, command, messageSizeMax, memory);
+        this.failures = new StdioFailures(name);
+        this.processes = new StdioProcesses(name, command.limits().processes());
     }
 
     /** Starts the server in the background, once. */
@@ -92,9 +96,7 @@ public final class StdioUpstream implements Upstream {
     @Override
     public Peer peer(Introduction who, Listener ear, Duration patience) {
         if (who.isCallable()) {
-            return StdioPeer.open(
-                    new StdioPeer.Making(name, command, messageSizeMax, who, ear, patience),
-                    processes);
+            return StdioPeer.open(making, new StdioPeer.User(who, ear, patience), processes);
         }
         connected();
         ears.add(ear);
@@ -135,20 +137,11 @@ public final class StdioUpstream implements Upstream {
                         false,
                         during);
             }
-            throw Failure.of(
-                            ProblemType.UPSTREAM_FAILED,
-                            "The MCP server " + name + " ended before it answered")
-                    .with("may_have_run", true);
+            throw failures.ended(e);
         } catch (TimeoutException e) {
-            throw Failure.of(
-                            ProblemType.UPSTREAM_TIMEOUT,
-                            "The MCP server "
-                                    + name
-                                    + " did not answer within the timeout; it was told to cancel")
-                    .with("may_have_run", true);
+            throw failures.late();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.of(ProblemType.UNAVAILABLE, "The call was cancelled");
+            throw failures.cancelled();
         }
     }
 
@@ -205,7 +198,7 @@ public final class StdioUpstream implements Upstream {
         int starts = life.starts() + 1;
         StdioConnection connection = null;
         try {
-            connection = StdioConnection.start(name, command, messageSizeMax, this::heard);
+            connection = StdioConnection.start(making, this::heard);
             JsonNode greeting =
                     connection.request(
                             "initialize",
@@ -220,11 +213,10 @@ public final class StdioUpstream implements Upstream {
                     "MCP server {0} is up, pid {1}",
                     name,
                     Long.toString(connection.pid()));
-            while (connection.isAlive()
-                    && !stopped.await(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!connection.hasEndedWithin(PING_INTERVAL) && stopped.getCount() > 0) {
                 ping(connection, starts);
             }
-            ended("has ended and is started again", starts);
+            ended(connection.why() + " and is started again", starts);
         } catch (IOException e) {
             ended("cannot be started: " + e.getMessage(), starts);
         } catch (TimeoutException e) {
@@ -272,12 +264,14 @@ public final class StdioUpstream implements Upstream {
         Life now = life;
         boolean isAvailable = now.connection() != null && now.connection().isAlive();
         boolean isHealthy = isAvailable && now.detail().isEmpty();
+        String detail =
+                now.connection() == null || isAvailable ? now.detail() : now.connection().why();
         String address = now.connection() == null ? "stdio" : "stdio:" + now.connection().pid();
         String state = isHealthy ? "healthy" : "unhealthy";
         return new Status(
                 isHealthy,
                 isAvailable,
-                now.detail(),
+                detail,
                 List.of(new InstanceStatus(name, address, state)),
                 Math.max(0, now.starts() - 1),
                 now.asked());

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The link to Consul, if one is configured: starts the watches and keeps the registrations. */
 @SharedBean
@@ -45,6 +46,7 @@ public class Consul implements DiscoverySource {
     private final CatalogWatch catalog;
     private final Registrations registrations;
     private final Registrar registrar;
+    private final AtomicBoolean mustRegister = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private List<Instance> registered = List.of();
 
@@ -101,12 +103,22 @@ public class Consul implements DiscoverySource {
         return client.state();
     }
 
+    @Override
+    public void registerAnew() {
+        mustRegister.set(true);
+    }
+
+    private boolean isAsked() {
+        return mustRegister.getAndSet(false);
+    }
+
     private void keepRegistered() {
         int tick = 0;
         try {
             do {
                 List<Instance> now = mesh.registeredOverRest();
-                if (tick % TICKS_PER_BEAT == 0 || !now.equals(registered)) {
+                boolean isAsked = isAsked();
+                if (isAsked || tick % TICKS_PER_BEAT == 0 || !now.equals(registered)) {
                     registered = now;
                     registrar.reconcile();
                     now.stream()

@@ -1,0 +1,148 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Role;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which tools of a service are offered, and who may call them. A server that only hides a tool from
+ * its list would still run it, so the rules count for lists and for calls.
+ *
+ * @param allow names, {@code *} for any characters; empty for all tools
+ * @param roles the least role by name, {@code *} for any characters; the first that fits counts
+ */
+record ToolRules(List<String> allow, Map<String, Role> roles) {
+
+    static final ToolRules NONE = new ToolRules(List.of(), Map.of());
+
+    static final String LIST = "tools/list";
+    static final String CALL = "tools/call";
+
+    ToolRules {
+        allow = List.copyOf(allow);
+        roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+    }
+
+    /**
+     * Reads {@code {"allow": ["read_*"], "roles": {"write_*": "operator"}}}.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static ToolRules of(JsonNode rules) {
+        if (rules.isMissingNode()) {
+            return NONE;
+        }
+        List<String> allow = rules.path("allow").valueStream().map(ToolRules::pattern).toList();
+        Map<String, Role> roles = new LinkedHashMap<>();
+        rules.path("roles")
+                .properties()
+                .forEach(rule -> roles.put(rule.getKey(), role(rule.getValue().asText())));
+        if (!rules.isObject() || (allow.isEmpty() && roles.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "\"tools\" has \"allow\" with names of tools, or \"roles\" with a role by name");
+        }
+        return new ToolRules(allow, roles);
+    }
+
+    private static String pattern(JsonNode name) {
+        if (!name.isTextual()) {
+            throw new IllegalArgumentException("\"allow\" of \"tools\" is a list of names");
+        }
+        return name.asText();
+    }
+
+    private static Role role(String name) {
+        try {
+            return Role.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a role of \"tools\" is one of viewer, user, operator, admin", e);
+        }
+    }
+
+    /** Whether they change anything. */
+    boolean isEmpty() {
+        return allow.isEmpty() && roles.isEmpty();
+    }
+
+    /** Whether somebody may see and call a tool. */
+    boolean isOpen(String tool, Role role) {
+        return isOffered(tool) && role.includes(needed(tool));
+    }
+
+    /**
+     * Looks at a request before it is sent.
+     *
+     * @throws RpcError if it calls a tool that is not for its caller
+     */
+    void check(String method, JsonNode params, Role role) {
+        if (isEmpty() || !CALL.equals(method)) {
+            return;
+        }
+        String tool = params.path("name").asText();
+        if (!isOffered(tool)) {
+            throw new RpcError(RpcError.INVALID_PARAMS, "Unknown tool: " + tool);
+        }
+        if (!role.includes(needed(tool))) {
+            throw new RpcError(
+                    RpcError.FORBIDDEN,
+                    "The tool " + tool + " needs the role " + needed(tool) + "; you have " + role);
+        }
+    }
+
+    /** What a caller sees of an answer. */
+    JsonNode seen(String method, JsonNode result, Role role) {
+        if (isEmpty()
+                || !LIST.equals(method)
+                || !(result.path("tools") instanceof ArrayNode tools)) {
+            return result;
+        }
+        ObjectNode seen = ((ObjectNode) result).objectNode();
+        seen.setAll((ObjectNode) result);
+        ArrayNode open = seen.putArray("tools");
+        tools.forEach(
+                tool -> {
+                    if (isOpen(tool.path("name").asText(), role)) {
+                        open.add(tool);
+                    }
+                });
+        return seen;
+    }
+
+    private boolean isOffered(String tool) {
+        return allow.isEmpty() || allow.stream().anyMatch(pattern -> fits(pattern, tool));
+    }
+
+    private Role needed(String tool) {
+        for (Map.Entry<String, Role> rule : roles.entrySet()) {
+            if (fits(rule.getKey(), tool)) {
+                return rule.getValue();
+            }
+        }
+        return Role.VIEWER;
+    }
+
+    /** Whether a name is of a pattern in which {@code *} stands for any characters. */
+    static boolean fits(String pattern, String name) {
+        int star = pattern.indexOf('*');
+        if (star < 0) {
+            return pattern.equals(name);
+        }
+        if (!name.startsWith(pattern.substring(0, star))) {
+            return false;
+        }
+        String rest = pattern.substring(star + 1);
+        for (int at = star; at <= name.length(); at++) {
+            if (fits(rest, name.substring(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
