@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.http.Version;
+import com.sutazai.mcp.Catalogue.Kind;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * All services under one roof: tools and prompts as {@code service__name}, resources under their
  * own URIs.
  */
-record AllServices(Services services, Catalogue catalogue, McpSettings settings)
+record AllServices(
+        Services services, Catalogue catalogue, McpSettings settings, Selection selection)
         implements Endpoint {
 
     /** How a service is asked. */
@@ -92,16 +94,21 @@ record AllServices(Services services, Catalogue catalogue, McpSettings settings)
         JsonNode params = request.params();
         return switch (request.method()) {
             case "ping" -> JsonNodeFactory.instance.objectNode();
-            case "tools/list" -> catalogue.list(Catalogue.Kind.TOOLS, isCallable, asker);
-            case "prompts/list" -> catalogue.list(Catalogue.Kind.PROMPTS, true, asker);
-            case "resources/list" -> catalogue.list(Catalogue.Kind.RESOURCES, true, asker);
+            case "tools/list" ->
+                    selection.isSearched()
+                            ? ToolSearch.list()
+                            : catalogue.list(Kind.TOOLS, isCallable, asker, selection);
+            case "prompts/list" -> catalogue.list(Kind.PROMPTS, true, asker, selection);
+            case "resources/list" -> catalogue.list(Kind.RESOURCES, true, asker, selection);
             case "resources/templates/list" ->
-                    catalogue.list(Catalogue.Kind.TEMPLATES, true, asker);
-            case "tools/call" -> named(Catalogue.Kind.TOOLS, request, isCallable, asker);
-            case "prompts/get" -> named(Catalogue.Kind.PROMPTS, request, true, asker);
+                    catalogue.list(Kind.TEMPLATES, true, asker, selection);
+            case "tools/call" -> call(request, isCallable, asker);
+            case "prompts/get" ->
+                    named(Kind.PROMPTS, request.method(), request.params(), true, asker);
             case "resources/read", "resources/subscribe", "resources/unsubscribe" -> {
                 String uri = params.path("uri").asText();
-                yield asker.ask(catalogue.ofResource(uri, asker), request.method(), params);
+                yield asker.ask(
+                        catalogue.ofResource(uri, asker, selection), request.method(), params);
             }
             case "completion/complete" -> complete(params, asker);
             case "logging/setLevel" -> setLevel(params, asker);
@@ -111,28 +118,53 @@ record AllServices(Services services, Catalogue catalogue, McpSettings settings)
         };
     }
 
-    private JsonNode named(
-            Catalogue.Kind kind, Message.Request request, boolean isCallable, Asker asker) {
+    private JsonNode call(Message.Request request, boolean isCallable, Asker asker) {
         JsonNode params = request.params();
-        if (!params.path("name").isTextual()) {
-            throw new RpcError(
-                    RpcError.INVALID_PARAMS, request.method() + " needs params with a name");
+        if (!selection.isSearched()) {
+            return named(Kind.TOOLS, request.method(), params, isCallable, asker);
         }
-        Catalogue.Owned owned =
-                catalogue.find(kind, params.path("name").asText(), isCallable, asker);
-        return asker.ask(
-                owned.service(), request.method(), Catalogue.renamed(params, owned.ownName()));
+        return switch (params.path("name").asText()) {
+            case ToolSearch.SEARCH ->
+                    ToolSearch.search(
+                            params.path("arguments"),
+                            catalogue.shown(Kind.TOOLS, isCallable, asker, selection));
+            case ToolSearch.CALL ->
+                    named(
+                            Kind.TOOLS,
+                            request.method(),
+                            ToolSearch.called(params),
+                            isCallable,
+                            asker);
+            // whoever knows a tool already need not search for it
+            default -> named(Kind.TOOLS, request.method(), params, isCallable, asker);
+        };
+    }
+
+    private JsonNode named(
+            Kind kind, String method, JsonNode params, boolean isCallable, Asker asker) {
+        if (!params.path("name").isTextual()) {
+            throw new RpcError(RpcError.INVALID_PARAMS, method + " needs params with a name");
+        }
+        Catalogue.Owned owned = find(kind, params.path("name").asText(), isCallable, asker);
+        return asker.ask(owned.service(), method, Catalogue.renamed(params, owned.ownName()));
+    }
+
+    private Catalogue.Owned find(Kind kind, String shown, boolean isCallable, Asker asker) {
+        String name = selection.original(kind, shown);
+        if (name == null) {
+            throw Catalogue.unknown(kind, shown);
+        }
+        return catalogue.find(kind, name, isCallable, asker);
     }
 
     private JsonNode complete(JsonNode params, Asker asker) {
         JsonNode reference = params.path("ref");
         if (!"ref/prompt".equals(reference.path("type").asText())) {
-            McpService service = catalogue.ofResource(reference.path("uri").asText(), asker);
+            McpService service =
+                    catalogue.ofResource(reference.path("uri").asText(), asker, selection);
             return asker.ask(service, "completion/complete", params);
         }
-        Catalogue.Owned owned =
-                catalogue.find(
-                        Catalogue.Kind.PROMPTS, reference.path("name").asText(), true, asker);
+        Catalogue.Owned owned = find(Kind.PROMPTS, reference.path("name").asText(), true, asker);
         ObjectNode own = ((ObjectNode) params).deepCopy();
         own.set("ref", Catalogue.renamed(reference, owned.ownName()));
         return asker.ask(owned.service(), "completion/complete", own);

@@ -86,13 +86,33 @@ public class Catalogue {
      *
      * @param isAsked whether every service is asked now; tools that all callers see are remembered
      */
-    JsonNode list(Kind kind, boolean isAsked, Asker asker) {
+    JsonNode list(Kind kind, boolean isAsked, Asker asker, Selection selection) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode list = result.putArray(kind.member);
-        for (Owned owned : all(kind, isAsked, asker)) {
-            list.add(kind.isNamed() ? renamed(owned.described(), owned.name()) : owned.described());
-        }
+        shown(kind, isAsked, asker, selection).forEach(list::add);
         return result;
+    }
+
+    /** All of a kind that a selection has, under the names that it gives them. */
+    List<JsonNode> shown(Kind kind, boolean isAsked, Asker asker, Selection selection) {
+        List<JsonNode> list = new ArrayList<>();
+        for (Owned owned : all(kind, isAsked, asker)) {
+            if (!kind.isNamed()) {
+                String uri =
+                        owned.described()
+                                .path(kind == Kind.TEMPLATES ? "uriTemplate" : "uri")
+                                .asText();
+                if (selection.hasResource(uri)) {
+                    list.add(owned.described());
+                }
+            } else {
+                String name = selection.shown(kind, owned.name());
+                if (name != null) {
+                    list.add(renamed(owned.described(), name));
+                }
+            }
+        }
+        return list;
     }
 
     /**
@@ -119,7 +139,11 @@ public class Catalogue {
         if (down != null) {
             throw down;
         }
-        throw new RpcError(
+        throw unknown(kind, name);
+    }
+
+    static RpcError unknown(Kind kind, String name) {
+        return new RpcError(
                 RpcError.INVALID_PARAMS,
                 "Unknown " + (kind == Kind.TOOLS ? "tool" : "prompt") + ": " + name);
     }
@@ -129,7 +153,10 @@ public class Catalogue {
      *
      * @throws RpcError -32002 if there is none
      */
-    McpService ofResource(String uri, Asker asker) {
+    McpService ofResource(String uri, Asker asker, Selection selection) {
+        if (!selection.hasResource(uri)) {
+            throw noResource(uri);
+        }
         for (Owned owned : all(Kind.RESOURCES, true, asker)) {
             if (owned.described().path("uri").asText().equals(uri)) {
                 return owned.service();
@@ -141,11 +168,15 @@ public class Catalogue {
                 return owned.service();
             }
         }
+        throw noResource(uri);
+    }
+
+    private static RpcError noResource(String uri) {
         ObjectNode error =
                 (ObjectNode)
                         new RpcError(RpcError.RESOURCE_NOT_FOUND, "Resource not found").error();
         error.putObject("data").put("uri", uri);
-        throw new RpcError(error);
+        return new RpcError(error);
     }
 
     /** Asks every service at the same time; one that is down is left out. */

@@ -136,7 +136,10 @@ public class ClientSessions {
     }
 
     private static boolean isOfAll(String path) {
-        return "/mcp".equals(path) || "/sse".equals(path);
+        return "/mcp".equals(path)
+                || "/sse".equals(path)
+                || path.startsWith("/mcp/v/")
+                || path.startsWith("/sse/v/");
     }
 
     private boolean makeRoom(List<ClientSession> among, int count) {

@@ -4,26 +4,50 @@ import com.sutazai.config.SharedBean;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** All services under the common path, one alone under its name. */
+/**
+ * All services under the common path, one alone under its name, chosen things under {@code /v/}.
+ */
 @SharedBean
 class GatewayEndpoints implements Endpoints {
 
+    private static final String VIRTUAL = "/v/";
+
+    /** The query of whoever wants to search tools instead of listing them. */
+    private static final String SEARCHED = "tools=search";
+
     private final Services services;
     private final McpSettings settings;
-    private final AllServices all;
+    private final Catalogue catalogue;
+    private final VirtualServers virtual;
+    private final Endpoint all;
+    private final Endpoint allSearched;
 
     @Inject
-    GatewayEndpoints(McpBridge services, Catalogue catalogue, McpSettings settings) {
+    GatewayEndpoints(
+            McpBridge services, Catalogue catalogue, McpSettings settings, VirtualServers virtual) {
         this.services = services;
+        this.catalogue = catalogue;
         this.settings = settings;
-        this.all = new AllServices(services, catalogue, settings);
+        this.virtual = virtual;
+        this.all = chosen(Selection.WHOLE);
+        this.allSearched = chosen(Selection.WHOLE.searched());
     }
 
     @Override
     public Endpoint of(HttpServletRequest request) {
         String rest = request.getPathInfo();
-        return rest == null || rest.equals("/")
-                ? all
-                : new OneService(services.find(rest.substring(1)), settings.callTimeout());
+        boolean isSearched = SEARCHED.equals(request.getQueryString());
+        if (rest == null || rest.equals("/")) {
+            return isSearched ? allSearched : all;
+        }
+        if (rest.startsWith(VIRTUAL)) {
+            Selection selection = virtual.find(rest.substring(VIRTUAL.length()));
+            return chosen(isSearched ? selection.searched() : selection);
+        }
+        return new OneService(services.find(rest.substring(1)), settings.callTimeout());
+    }
+
+    private Endpoint chosen(Selection selection) {
+        return new AllServices(services, catalogue, settings, selection);
     }
 }

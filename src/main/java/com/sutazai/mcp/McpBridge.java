@@ -121,6 +121,11 @@ public class McpBridge implements Services {
                 .filter(StdioUpstream.class::isInstance)
                 .map(StdioUpstream.class::cast)
                 .forEach(StdioUpstream::start);
+        tellOfChange();
+    }
+
+    /** Clients are told that they may see other tools now. */
+    void tellOfChange() {
         watchers.forEach(Runnable::run);
     }
 

@@ -25,6 +25,8 @@
  *   <li>R8.19 Services can come and go while the server runs: a changed file and a change over REST
  *       count within a second, and clients of {@code /mcp} are told. What REST has added is kept in
  *       PostgreSQL; nothing of this server's environment comes into it.
+ *   <li>R8.29 {@code /mcp/v/NAME} offers what was chosen of all services, under the chosen names,
+ *       and nothing else.
  *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and
  *       counts for lists and calls, over every way.
  *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what

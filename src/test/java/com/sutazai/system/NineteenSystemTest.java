@@ -1,5 +1,6 @@
 package com.sutazai.system;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +12,8 @@ import com.sutazai.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +128,38 @@ class NineteenSystemTest {
                                 .json()
                                 .path("tools"))
                 .isEmpty();
+    }
+
+    /** Whoever searches tools has to find the right one among the first five. */
+    @Test
+    void the_tool_that_is_meant_is_among_the_first_five() throws Exception {
+        RawMcp all = RawMcp.open("/mcp?tools=search", ADMIN.token(), "2025-11-25", "{}");
+        List<String> missed = new ArrayList<>();
+        List<String> queries = Files.readAllLines(Path.of("src/test/resources/tool-queries.csv"));
+        for (String line : queries) {
+            String query = line.substring(0, line.indexOf(';'));
+            String meant = line.substring(line.indexOf(';') + 1);
+            boolean isFound =
+                    all.ask(
+                                    "tools/call",
+                                    "{\"name\":\"search_tools\",\"arguments\":{\"query\":\""
+                                            + query
+                                            + "\"}}")
+                            .path("result")
+                            .path("structuredContent")
+                            .path("tools")
+                            .valueStream()
+                            .anyMatch(tool -> tool.path("name").asText().equals(meant));
+            if (!isFound) {
+                missed.add(line);
+            }
+        }
+        double recall = 1 - (double) missed.size() / queries.size();
+        String report =
+                "%nTool search over all of them: recall@5 %.2f (%d queries of `src/test/resources/tool-queries.csv`)%n"
+                        .formatted(recall, queries.size());
+        Files.writeString(STACK.checkout().resolve("target/mcp-services.md"), report, APPEND);
+        assertThat(recall).as("missed: " + missed).isGreaterThanOrEqualTo(0.8);
     }
 
     /** The table of docs/mcp-services.md, of what was run. */
