@@ -7,10 +7,10 @@ import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
-import com.sutazai.mcp.RegistryEntry.Target;
 import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
+import com.sutazai.mesh.SafeNames;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.security.Role;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +20,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +42,7 @@ public class McpBridge implements Services {
     private final McpSettings settings;
     private final ServiceMesh mesh;
     private final KeptServices kept;
+    private final SentEntries entries;
     private final Upstreams upstreams;
     private final ServiceTable table;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -52,10 +52,11 @@ public class McpBridge implements Services {
     private volatile boolean isServing;
 
     @Inject
-    public McpBridge(McpSettings settings, ServiceMesh mesh, KeptServices kept) {
+    public McpBridge(McpSettings settings, ServiceMesh mesh, KeptServices kept, SafeNames names) {
         this.settings = settings;
         this.mesh = mesh;
         this.kept = kept;
+        this.entries = new SentEntries(settings, names);
         this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
         Set<String> secrets =
                 SettingsCatalogue.keys().stream()
@@ -86,7 +87,7 @@ public class McpBridge implements Services {
                 .forEach(
                         (name, entry) -> {
                             try {
-                                table.put(understood(name, Json.trees().readTree(entry)));
+                                table.put(entries.understood(name, Json.trees().readTree(entry)));
                             } catch (IOException | Failure e) {
                                 LOG.log(
                                         Level.ERROR,
@@ -137,7 +138,7 @@ public class McpBridge implements Services {
      * @throws Failure 422 if it cannot be used, 503 if it cannot be kept
      */
     boolean put(String name, JsonNode entry) {
-        RegistryEntry understood = understood(name, entry);
+        RegistryEntry understood = entries.understood(name, entry);
         if (table.find(name) == null && table.names().size() >= SERVICES_MAX) {
             throw Failure.of(
                     ProblemType.CONFLICT, "There are " + SERVICES_MAX + " services already");
@@ -200,25 +201,6 @@ public class McpBridge implements Services {
                 table.all().stream()
                         .flatMap(service -> Upstreams.instances(service.entry()).stream())
                         .toList());
-    }
-
-    /** Nothing of the server's environment comes into an entry that was sent to it. */
-    private RegistryEntry understood(String name, JsonNode entry) {
-        try {
-            if (!entry.isObject()) {
-                throw new IllegalArgumentException("an entry is an object");
-            }
-            RegistryEntry understood =
-                    new RegistryFile(variable -> Optional.empty())
-                            .entry(name, entry, Path.of("").toAbsolutePath().resolve("mcp.json"));
-            if (understood.target() instanceof Target.Stdio stdio
-                    && !settings.stdioCommands().contains(stdio.command().command())) {
-                throw new IllegalArgumentException("the command is not among MCP_STDIO_COMMANDS");
-            }
-            return understood;
-        } catch (IllegalArgumentException e) {
-            throw Failure.invalid("", String.valueOf(e.getMessage()));
-        }
     }
 
     /** Ends processes and sessions. */

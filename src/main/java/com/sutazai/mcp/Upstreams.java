@@ -43,6 +43,11 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
         };
     }
 
+    /** The host of a URI, an IPv6 address without its brackets. */
+    static String host(URI uri) {
+        return uri.getHost().replaceAll("^\\[|\\]$", "");
+    }
+
     private static Instance instance(RegistryEntry entry, URI uri) {
         ServiceName service = new ServiceName(entry.meshName());
         int port =
@@ -55,7 +60,7 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
                 Instance.idOf(service, uri.getHost(), port),
                 service,
                 uri.getScheme(),
-                uri.getHost().replaceAll("^\\[|\\]$", ""),
+                host(uri),
                 port,
                 tags,
                 Map.of(HttpUpstream.PATH, whole, "mcp_service", entry.name()),

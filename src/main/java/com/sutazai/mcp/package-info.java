@@ -27,6 +27,8 @@
  *       PostgreSQL; nothing of this server's environment comes into it.
  *   <li>R8.29 {@code /mcp/v/NAME} offers what was chosen of all services, under the chosen names,
  *       and nothing else.
+ *   <li>R8.30 Credentials of a service are references to secrets, filled in at each use; a caller's
+ *       own are never passed on.
  *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and
  *       counts for lists and calls, over every way.
  *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what

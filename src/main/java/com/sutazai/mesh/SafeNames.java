@@ -50,7 +50,7 @@ public class SafeNames implements DnsResolver {
     /**
      * Whether the text is a host name or an address that may be called. Does not ask a name server.
      */
-    boolean isAcceptable(String host) {
+    public boolean isAcceptable(String host) {
         try {
             return isAllowed(AddressRange.literal(host));
         } catch (IllegalArgumentException e) {

@@ -50,6 +50,7 @@ public final class Stack {
         Folders.delete(folder);
         try {
             Files.createDirectories(folder);
+            Files.writeString(toolsSecret(), "first");
             Files.write(
                     folder.resolve(".env"),
                     SecretsFile.filled(Files.readAllLines(checkout.resolve(".env.example"))));
@@ -154,6 +155,7 @@ public final class Stack {
         environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.port());
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "200");
+        environment.put("UPSTREAM_SECRET_TOOLS_FILE", toolsSecret().toString());
         environment.put("KONG_ADMIN_URL", "http://127.0.0.1:" + kong.port());
         if (hasConsul()) {
             environment.put("CONSUL_HOST", "127.0.0.1");
@@ -161,6 +163,11 @@ public final class Stack {
             environment.put("CONSUL_EMPTY_GRACE", "PT2S");
         }
         return environment;
+    }
+
+    /** The file of a secret that entries of services may refer to; a test writes it. */
+    public Path toolsSecret() {
+        return folder.resolve("tools.secret");
     }
 
     public int port() {

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +45,77 @@ class McpRegistrySystemTest {
 
     private boolean answers(String service) {
         return admin.post(SERVICES + service + "/execute", CALL).status() == 200;
+    }
+
+    @Test
+    void a_header_may_refer_to_a_secret_that_counts_as_soon_as_it_is_changed() throws Exception {
+        List<String> shown = new CopyOnWriteArrayList<>();
+        HttpServer upstream = mcp(shown);
+        String entry =
+                "{\"url\":\"http://127.0.0.1:%d/mcp\",\"headers\":{\"Authorization\":\"Bearer ${secret:%s}\"}}";
+        int on = upstream.getAddress().getPort();
+        String ping = "{\"method\":\"ping\"}";
+        try {
+            admin.put(SERVICES + "secured", entry.formatted(on, "TOOLS"));
+            within(
+                    Duration.ofSeconds(2),
+                    () -> admin.post(SERVICES + "secured/execute", ping).status() == 200);
+            assertThat(shown).last().isEqualTo("Bearer first");
+
+            Files.writeString(stack.toolsSecret(), "second");
+            admin.post(SERVICES + "secured/execute", ping);
+
+            assertThat(shown).last().isEqualTo("Bearer second");
+
+            admin.put(SERVICES + "secured", entry.formatted(on, "NOWHERE"));
+            Answer refused = admin.post(SERVICES + "secured/execute", ping);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.json().path("detail").asText())
+                    .contains("Authorization", "is not set");
+        } finally {
+            admin.delete(SERVICES + "secured");
+            Files.writeString(stack.toolsSecret(), "first");
+            upstream.stop(0);
+        }
+    }
+
+    /** Answers every request, and takes down who asks. */
+    private static HttpServer mcp(List<String> shown) throws IOException {
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.createContext(
+                "/mcp",
+                exchange -> {
+                    JsonNode asked = Json.trees().readTree(exchange.getRequestBody());
+                    String credential = exchange.getRequestHeaders().getFirst("Authorization");
+                    // the mesh's own check shows nothing
+                    if (credential != null) {
+                        shown.add(credential);
+                    }
+                    ObjectNode answer = Json.trees().createObjectNode().put("jsonrpc", "2.0");
+                    answer.set("id", asked.path("id"));
+                    answer.putObject("result")
+                            .put("protocolVersion", "2025-11-25")
+                            .putObject("capabilities");
+                    byte[] body = answer.toString().getBytes(StandardCharsets.UTF_8);
+                    exchange.getResponseHeaders().set("Content-Type", "application/json");
+                    exchange.sendResponseHeaders(asked.has("id") ? 200 : 202, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void a_url_that_leads_where_nobody_may_call_is_refused() {
+        for (String host : new String[] {"169.254.169.254", "0.0.0.0", "[fe80::1]", "0x7f.1"}) {
+            assertThat(
+                            admin.put(SERVICES + "evil", "{\"url\":\"http://" + host + "/mcp\"}")
+                                    .status())
+                    .as(host)
+                    .isEqualTo(422);
+        }
     }
 
     @Test

@@ -39,7 +39,8 @@ public final class HttpUpstream implements Upstream {
     private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
 
     /**
-     * @param headers sent with every message, such as the server's own authorization
+     * @param headers sent with every message, such as the server's own authorization; may refer to
+     *     secrets
      */
     public HttpUpstream(
             ServiceMesh mesh,
@@ -48,7 +49,9 @@ public final class HttpUpstream implements Upstream {
             int messageSizeMax) {
         this.mesh = mesh;
         this.service = service;
-        this.http = new StreamableHttp(Map.copyOf(headers), messageSizeMax, new AtomicLong());
+        this.http =
+                new StreamableHttp(
+                        new Secrets(service.value(), headers), messageSizeMax, new AtomicLong());
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * How a stdio server is started.
  *
- * @param environment all that it gets beside PATH, HOME, LANG and where certificates are
+ * @param environment all that it gets beside PATH, HOME, LANG and where certificates are; may refer
+ *     to secrets
  */
 public record StdioCommand(
         String command,
@@ -34,7 +35,7 @@ public record StdioCommand(
         ProcessBuilder builder =
                 new ProcessBuilder(limits.around(whole)).directory(folder.toFile());
         builder.environment().keySet().retainAll(INHERITED);
-        builder.environment().putAll(environment);
+        builder.environment().putAll(new Secrets(command, environment).filled());
         builder.environment().put(ProcessTree.MARK, mark);
         return builder;
     }

@@ -221,6 +221,9 @@ public final class StdioUpstream implements Upstream {
             ended("cannot be started: " + e.getMessage(), starts);
         } catch (TimeoutException e) {
             ended("does not answer initialize within " + HANDSHAKE.toSeconds() + " s", starts);
+        } catch (Failure e) {
+            // a secret is not set
+            ended("cannot be started: " + e.getMessage(), starts);
         } catch (RpcError e) {
             ended("refuses initialize", starts);
         } finally {

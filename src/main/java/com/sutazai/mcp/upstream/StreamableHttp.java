@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param headers sent with every message, such as the server's own authorization
  * @param ids of the requests that we send
  */
-record StreamableHttp(Map<String, String> headers, int messageSizeMax, AtomicLong ids) {
+record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
 
     private static final String ACCEPT = "application/json, text/event-stream";
     private static final String STREAM = "text/event-stream";
@@ -249,7 +248,7 @@ record StreamableHttp(Map<String, String> headers, int messageSizeMax, AtomicLon
     }
 
     private Map<String, String> common(HttpSession session) {
-        Map<String, String> all = new HashMap<>(headers);
+        Map<String, String> all = headers.filled();
         session.id().ifPresent(id -> all.put("Mcp-Session-Id", id));
         session.revision().ifPresent(revision -> all.put("MCP-Protocol-Version", revision.date()));
         return all;

@@ -1,0 +1,51 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.http.Failure;
+import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mesh.SafeNames;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Entries that operators send: what they may ask of this server is less than what a file may. */
+record SentEntries(McpSettings settings, SafeNames names) {
+
+    /**
+     * Understands one. Nothing of the server's environment comes into it.
+     *
+     * @throws Failure 422 if it cannot be used: not an entry, an address that may not be called, a
+     *     command that is not allowed
+     */
+    RegistryEntry understood(String name, JsonNode entry) {
+        try {
+            if (!entry.isObject()) {
+                throw new IllegalArgumentException("an entry is an object");
+            }
+            RegistryEntry understood =
+                    new RegistryFile(variable -> Optional.empty())
+                            .entry(name, entry, Path.of("").toAbsolutePath().resolve("mcp.json"));
+            requireAllowed(understood.target());
+            return understood;
+        } catch (IllegalArgumentException e) {
+            throw Failure.invalid("", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireAllowed(Target target) {
+        switch (target) {
+            case Target.Http http -> {
+                if (!http.instances().stream()
+                        .allMatch(uri -> names.isAcceptable(Upstreams.host(uri)))) {
+                    throw new IllegalArgumentException(
+                            "a url leads to an address that may not be called");
+                }
+            }
+            case Target.Stdio stdio -> {
+                if (!settings.stdioCommands().contains(stdio.command().command())) {
+                    throw new IllegalArgumentException(
+                            "the command is not among MCP_STDIO_COMMANDS");
+                }
+            }
+        }
+    }
+}
