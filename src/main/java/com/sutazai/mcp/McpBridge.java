@@ -7,6 +7,7 @@ import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
+import com.sutazai.mcp.inprocess.InProcessTools;
 import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
@@ -42,6 +43,7 @@ public class McpBridge implements Services {
     private final McpSettings settings;
     private final ServiceMesh mesh;
     private final KeptServices kept;
+    private final OwnService own;
     private final SentEntries entries;
     private final Upstreams upstreams;
     private final ServiceTable table;
@@ -52,10 +54,16 @@ public class McpBridge implements Services {
     private volatile boolean isServing;
 
     @Inject
-    public McpBridge(McpSettings settings, ServiceMesh mesh, KeptServices kept, SafeNames names) {
+    public McpBridge(
+            McpSettings settings,
+            ServiceMesh mesh,
+            KeptServices kept,
+            SafeNames names,
+            InProcessTools tools) {
         this.settings = settings;
         this.mesh = mesh;
         this.kept = kept;
+        this.own = new OwnService(tools);
         this.entries = new SentEntries(settings, names);
         this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
         Set<String> secrets =
@@ -70,9 +78,11 @@ public class McpBridge implements Services {
                                         ? Optional.empty()
                                         : Optional.ofNullable(System.getenv(name)));
         this.table = new ServiceTable(this::service, McpBridge::leave, this::changed);
-        table.files(file.readUsable(settings.registryFiles()));
+        table.files(own.beside(file.readUsable(settings.registryFiles())));
         this.file = file;
-        this.watch = new RegistryWatch(file, settings.registryFiles(), table::files);
+        this.watch =
+                new RegistryWatch(
+                        file, settings.registryFiles(), read -> table.files(own.beside(read)));
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -192,7 +202,7 @@ public class McpBridge implements Services {
      * @throws IOException if one cannot be read; then nothing changes
      */
     public void readRegistry() throws IOException {
-        table.files(file.read(settings.registryFiles()));
+        table.files(own.beside(file.read(settings.registryFiles())));
     }
 
     /** Tells the mesh of all instances. */

@@ -1,5 +1,6 @@
 package com.sutazai.mcp;
 
+import com.sutazai.mcp.inprocess.InProcessTools;
 import com.sutazai.mcp.upstream.StdioCommand;
 import java.net.URI;
 import java.util.List;
@@ -31,6 +32,9 @@ record RegistryEntry(
 
         /** A process of ours. */
         record Stdio(StdioCommand command) implements Target {}
+
+        /** Methods of this server. */
+        record InProcess(InProcessTools tools) implements Target {}
     }
 
     /** Its name in the mesh, where underscores are not taken. */

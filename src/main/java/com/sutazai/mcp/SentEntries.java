@@ -40,6 +40,8 @@ record SentEntries(McpSettings settings, SafeNames names) {
                             "a url leads to an address that may not be called");
                 }
             }
+            case Target.InProcess own ->
+                    throw new IllegalArgumentException("tools of this server are not sent to it");
             case Target.Stdio stdio -> {
                 if (!settings.stdioCommands().contains(stdio.command().command())) {
                     throw new IllegalArgumentException(

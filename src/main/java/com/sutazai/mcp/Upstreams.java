@@ -1,6 +1,7 @@
 package com.sutazai.mcp;
 
 import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.inprocess.InProcessUpstream;
 import com.sutazai.mcp.upstream.HttpUpstream;
 import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.StdioUpstream;
@@ -31,6 +32,7 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
                             messageSizeMax);
             case Target.Stdio stdio ->
                     new StdioUpstream(entry.name(), stdio.command(), messageSizeMax, memory);
+            case Target.InProcess own -> new InProcessUpstream(entry.name(), own.tools());
         };
     }
 
@@ -40,6 +42,7 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
             case Target.Http http ->
                     http.instances().stream().map(uri -> instance(entry, uri)).toList();
             case Target.Stdio stdio -> List.of();
+            case Target.InProcess own -> List.of();
         };
     }
 

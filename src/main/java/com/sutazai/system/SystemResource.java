@@ -1,14 +1,5 @@
 package com.sutazai.system;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sutazai.breaker.Dependency;
-import com.sutazai.database.DatabaseProbe;
-import com.sutazai.http.Version;
-import com.sutazai.mcp.McpBridge;
-import com.sutazai.mcp.upstream.Upstream;
-import com.sutazai.mesh.ServiceMesh;
-import com.sutazai.mesh.Topology;
-import com.sutazai.redis.Redis;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,9 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,17 +20,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "system")
 public class SystemResource {
 
-    private final DatabaseProbe database;
-    private final Redis redis;
-    private final ServiceMesh mesh;
-    private final McpBridge bridge;
+    private final StatusReport report;
 
     @Inject
-    public SystemResource(DatabaseProbe database, Redis redis, ServiceMesh mesh, McpBridge bridge) {
-        this.database = database;
-        this.redis = redis;
-        this.mesh = mesh;
-        this.bridge = bridge;
+    public SystemResource(StatusReport report) {
+        this.report = report;
     }
 
     @GET
@@ -50,59 +33,7 @@ public class SystemResource {
     @Operation(
             summary = "Version, load of this process, dependencies and the mesh, as last measured")
     public Status status() {
-        Map<String, Part> dependencies = new LinkedHashMap<>();
-        dependencies.put("postgresql", part(database.state(), "down"));
-        dependencies.put("redis", part(redis.state(), "degraded"));
-        for (String service : bridge.services()) {
-            Upstream.Status status = bridge.status(service);
-            dependencies.put(
-                    "mcp:" + service,
-                    new Part(
-                            status.isHealthy() ? "up" : "degraded",
-                            status.detail(),
-                            status.asked()));
-        }
-        boolean isDown =
-                dependencies.values().stream().anyMatch(part -> part.state().equals("down"));
-        boolean isDegraded =
-                dependencies.values().stream().anyMatch(part -> part.state().equals("degraded"));
-        Topology topology = mesh.topology();
-        return new Status(
-                isDown ? "down" : isDegraded ? "degraded" : "ok",
-                Version.TEXT,
-                ManagementFactory.getRuntimeMXBean().getUptime() / 1_000.0,
-                load(),
-                dependencies,
-                new Mesh(
-                        topology.services().size(),
-                        topology.totalInstances(),
-                        topology.healthyInstances()),
-                Instant.now());
-    }
-
-    private static Part part(Dependency state, String whenNot) {
-        return new Part(state.isUp() ? "up" : whenNot, state.detail(), state.asked());
-    }
-
-    private static Load load() {
-        OperatingSystemMXBean system =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        double memory =
-                100.0
-                        * (system.getTotalMemorySize() - system.getFreeMemorySize())
-                        / Math.max(1, system.getTotalMemorySize());
-        Runtime runtime = Runtime.getRuntime();
-        return new Load(
-                percent(system.getCpuLoad()),
-                percent(system.getProcessCpuLoad()),
-                memory,
-                runtime.totalMemory() - runtime.freeMemory(),
-                runtime.maxMemory());
-    }
-
-    /** The first reading of a JVM is negative: nothing was measured yet. */
-    private static double percent(double share) {
-        return Math.max(0, share) * 100;
+        return report.status();
     }
 
     /**

@@ -112,9 +112,9 @@ class DevRunSystemTest {
                                 assertThat(instance.path("state").asText()).isEqualTo("healthy"));
         assertThat(client.get("/api/v1/mcp/services"))
                 .extracting(JsonNode::asText)
-                .hasSize(22)
+                .hasSize(23)
                 .startsWith("everything", "files", "claude-flow")
-                .endsWith("mine", "remote");
+                .endsWith("mine", "remote", "backend");
         await(
                 () -> read("first.log").contains("Ctrl-C stops everything"),
                 Duration.ofSeconds(10),

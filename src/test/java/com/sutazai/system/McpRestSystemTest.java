@@ -151,9 +151,9 @@ class McpRestSystemTest {
         JsonNode all = admin.post("/api/v1/mcp/initialize", "").json();
 
         assertThat(all.path("status").asText()).isEqualTo("success");
-        assertThat(all.path("details").path("total").asInt()).isEqualTo(4);
+        assertThat(all.path("details").path("total").asInt()).isEqualTo(5);
         assertThat(admin.post(STDIO + "/initialize-all", "").json().path("servers"))
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(JsonNode::asBoolean);
     }
 
@@ -190,7 +190,7 @@ class McpRestSystemTest {
         JsonNode run = ended(admin.post(FIX + "/run", "").header("Location"));
 
         assertThat(run.path("status").asText()).isEqualTo("done");
-        assertThat(admin.get(FIX + "/health").json().path("healthy").asInt()).isEqualTo(4);
+        assertThat(admin.get(FIX + "/health").json().path("healthy").asInt()).isEqualTo(5);
         JsonNode one = admin.get(FIX + "/services/everything/status").json();
         assertThat(one.path("mesh_registered").asBoolean()).isTrue();
         assertThat(admin.get(FIX + "/runs/" + java.util.UUID.randomUUID()).status()).isEqualTo(404);

@@ -236,11 +236,11 @@ class McpSystemTest {
     void status_and_health_are_measured() {
         assertThat(admin.get("/api/v1/mcp/services").json())
                 .extracting(JsonNode::asText)
-                .containsExactly("everything", "files", "fixture", "fixture-stdio");
+                .containsExactly("everything", "files", "fixture", "fixture-stdio", "backend");
         assertThat(admin.get("/api/v1/mcp/status").json().path("status").asText())
                 .isEqualTo("operational");
         JsonNode health = admin.get("/api/v1/mcp/health").json();
-        assertThat(health.path("summary").path("total").asInt()).isEqualTo(4);
+        assertThat(health.path("summary").path("total").asInt()).isEqualTo(5);
         assertThat(health.path("services").path("files").path("healthy").asBoolean()).isTrue();
         JsonNode files = admin.get("/api/v1/mcp/services/files/status").json();
         assertThat(files.path("transport").asText()).isEqualTo("stdio");

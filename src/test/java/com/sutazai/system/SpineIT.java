@@ -76,7 +76,7 @@ class SpineIT {
     @Test
     void the_entries_of_mesh_and_gateway_are_injected() {
         assertThat(mesh.topology().totalInstances()).isZero();
-        assertThat(bridge.services()).isEmpty();
+        assertThat(bridge.services()).containsExactly("backend");
         assertThatThrownBy(
                         () ->
                                 mesh.call(
