@@ -50,11 +50,16 @@ public class KeptServices {
                                 .execute());
     }
 
+    /** Also what was approved of its tools. */
     void forget(String name) {
-        database.with(
+        database.inTransaction(
                 handle ->
-                        handle.createUpdate("delete from mcp_services where name = :name")
-                                .bind("name", name)
-                                .execute());
+                        handle.createUpdate(
+                                                "delete from mcp_tool_definitions where service = :name")
+                                        .bind("name", name)
+                                        .execute()
+                                + handle.createUpdate("delete from mcp_services where name = :name")
+                                        .bind("name", name)
+                                        .execute());
     }
 }

@@ -43,6 +43,7 @@ public class McpBridge implements Services {
     private final McpSettings settings;
     private final ServiceMesh mesh;
     private final KeptServices kept;
+    private final KeptDefinitions definitions;
     private final OwnService own;
     private final SentEntries entries;
     private final Upstreams upstreams;
@@ -59,10 +60,12 @@ public class McpBridge implements Services {
             ServiceMesh mesh,
             KeptServices kept,
             SafeNames names,
-            InProcessTools tools) {
+            InProcessTools tools,
+            KeptDefinitions definitions) {
         this.settings = settings;
         this.mesh = mesh;
         this.kept = kept;
+        this.definitions = definitions;
         this.own = new OwnService(tools);
         this.entries = new SentEntries(settings, names);
         this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
@@ -115,7 +118,11 @@ public class McpBridge implements Services {
     }
 
     private McpService service(RegistryEntry entry) {
-        return new McpService(entry, upstreams.of(entry), settings);
+        return new McpService(
+                entry,
+                upstreams.of(entry),
+                settings,
+                entry.isSent() ? Definitions.of(entry.name(), definitions) : Definitions.NONE);
     }
 
     private static void leave(McpService service) {
@@ -152,6 +159,11 @@ public class McpBridge implements Services {
         if (table.find(name) == null && table.names().size() >= SERVICES_MAX) {
             throw Failure.of(
                     ProblemType.CONFLICT, "There are " + SERVICES_MAX + " services already");
+        }
+        McpService before = table.find(name);
+        if (before == null || !before.entry().equals(understood)) {
+            // what an operator adds is approved as it is listed first
+            kept.forget(name);
         }
         kept.keep(name, entry.toString());
         return table.put(understood);
@@ -222,6 +234,11 @@ public class McpBridge implements Services {
     /** Names of all services, in the order of the registry. */
     public List<String> services() {
         return List.copyOf(table.names());
+    }
+
+    /** Whether nobody waits for a service, and its absence is no fault. */
+    public boolean isOptional(String service) {
+        return find(service).entry().isOptional();
     }
 
     /** How a service is. */

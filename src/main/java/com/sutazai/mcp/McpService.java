@@ -47,14 +47,21 @@ final class McpService {
     private final RegistryEntry entry;
     private final Upstream upstream;
     private final McpSettings settings;
+    private final Definitions definitions;
     private final SharedPeers peers = new SharedPeers();
     private volatile Known known = new Known(List.of(), 0);
     private volatile boolean wasRead;
 
     McpService(RegistryEntry entry, Upstream upstream, McpSettings settings) {
+        this(entry, upstream, settings, Definitions.NONE);
+    }
+
+    McpService(
+            RegistryEntry entry, Upstream upstream, McpSettings settings, Definitions definitions) {
         this.entry = entry;
         this.upstream = upstream;
         this.settings = settings;
+        this.definitions = definitions;
     }
 
     RegistryEntry entry() {
@@ -73,9 +80,33 @@ final class McpService {
      *     not for the caller
      */
     JsonNode request(Role role, String method, JsonNode params, Duration timeout) {
-        entry.tools().check(method, params, role);
+        check(role, method, params);
         JsonNode result = upstream.request(method, params, timeout, isRepeatable(method, params));
-        return entry.tools().seen(method, result, role);
+        return seen(role, method, result);
+    }
+
+    /**
+     * Looks at a request before it is sent.
+     *
+     * @throws com.sutazai.mcp.protocol.RpcError if it calls a tool that is not for the caller, or
+     *     that is held back
+     */
+    void check(Role role, String method, JsonNode params) {
+        entry.tools().check(method, params, role);
+        if (CALL.equals(method) && definitions.mustSee()) {
+            tools();
+        }
+        definitions.check(method, params);
+    }
+
+    /** What a caller sees of an answer. */
+    JsonNode seen(Role role, String method, JsonNode result) {
+        return entry.tools().seen(method, definitions.seen(method, result), role);
+    }
+
+    /** What was approved of its tools. */
+    Definitions definitions() {
+        return definitions;
     }
 
     /** Whether a request may run twice without harm. */
@@ -135,7 +166,10 @@ final class McpService {
         List<JsonNode> tools = new ArrayList<>();
         JsonNode params = MissingNode.getInstance();
         for (int page = 0; page < PAGES_MAX; page++) {
-            JsonNode result = upstream.request("tools/list", params, settings.listTimeout(), true);
+            JsonNode result =
+                    definitions.seen(
+                            ToolRules.LIST,
+                            upstream.request(ToolRules.LIST, params, settings.listTimeout(), true));
             result.path("tools").forEach(tools::add);
             JsonNode cursor = result.path("nextCursor");
             if (!cursor.isTextual()) {

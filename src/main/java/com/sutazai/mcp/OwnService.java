@@ -27,6 +27,7 @@ record OwnService(InProcessTools tools) {
                 new Target.InProcess(tools),
                 true,
                 false,
+                false,
                 List.of("mcp", "system", "mesh"),
                 List.of("status", "topology"),
                 List.of(),

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param name its MCP name
  * @param isTrusted whether its tool annotations are believed
+ * @param isSent whether an operator sent it; then what its tools say of themselves is pinned
  * @param isOptional whether nobody waits for it when the server starts
  * @param aliases other names that lead to it
  */
@@ -18,6 +19,7 @@ record RegistryEntry(
         String name,
         Target target,
         boolean isTrusted,
+        boolean isSent,
         boolean isOptional,
         List<String> tags,
         List<String> capabilities,
@@ -35,6 +37,12 @@ record RegistryEntry(
 
         /** Methods of this server. */
         record InProcess(InProcessTools tools) implements Target {}
+    }
+
+    /** The same, sent by an operator. */
+    RegistryEntry sent() {
+        return new RegistryEntry(
+                name, target, isTrusted, true, isOptional, tags, capabilities, aliases, tools);
     }
 
     /** Its name in the mesh, where underscores are not taken. */

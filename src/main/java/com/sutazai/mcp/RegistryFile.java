@@ -115,6 +115,7 @@ final class RegistryFile {
                 name,
                 target(file, server),
                 server.path("trusted").asBoolean(false),
+                false,
                 server.path("optional").asBoolean(false),
                 texts(server.path("tags")),
                 texts(server.path("capabilities")),

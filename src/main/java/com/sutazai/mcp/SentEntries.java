@@ -25,7 +25,7 @@ record SentEntries(McpSettings settings, SafeNames names) {
                     new RegistryFile(variable -> Optional.empty())
                             .entry(name, entry, Path.of("").toAbsolutePath().resolve("mcp.json"));
             requireAllowed(understood.target());
-            return understood;
+            return understood.sent();
         } catch (IllegalArgumentException e) {
             throw Failure.invalid("", String.valueOf(e.getMessage()));
         }

@@ -58,9 +58,8 @@ final class ServiceLink {
      * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
      */
     JsonNode request(Message.Request request, Duration timeout, OutStream stream) {
-        ToolRules rules = service.entry().tools();
-        rules.check(request.method(), request.params(), client.role());
-        return rules.seen(request.method(), sent(request, timeout, stream), client.role());
+        service.check(client.role(), request.method(), request.params());
+        return service.seen(client.role(), request.method(), sent(request, timeout, stream));
     }
 
     private JsonNode sent(Message.Request request, Duration timeout, OutStream stream) {

@@ -29,6 +29,8 @@
  *       and nothing else.
  *   <li>R8.30 Credentials of a service are references to secrets, filled in at each use; a caller's
  *       own are never passed on.
+ *   <li>R8.34 A tool of a service that an operator added is offered as it was described first; if
+ *       it describes itself in another way, it is neither listed nor called until that is approved.
  *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and
  *       counts for lists and calls, over every way.
  *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what

@@ -26,7 +26,8 @@ public class McpServicesAnswer implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("mcp").up();
         for (String service : bridge.services()) {
             Upstream.Status status = bridge.status(service);
-            String state = status.isHealthy() ? "up" : "degraded";
+            String state =
+                    status.isHealthy() ? "up" : bridge.isOptional(service) ? "absent" : "degraded";
             response.withData(
                     service, status.detail().isEmpty() ? state : state + ": " + status.detail());
         }

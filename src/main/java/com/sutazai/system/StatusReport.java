@@ -42,7 +42,7 @@ public class StatusReport {
             dependencies.put(
                     "mcp:" + service,
                     new SystemResource.Part(
-                            status.isHealthy() ? "up" : "degraded",
+                            status.isHealthy() ? "up" : whenNot(service),
                             status.detail(),
                             status.asked()));
         }
@@ -62,6 +62,10 @@ public class StatusReport {
                         topology.totalInstances(),
                         topology.healthyInstances()),
                 Instant.now());
+    }
+
+    private String whenNot(String service) {
+        return bridge.isOptional(service) ? "absent" : "degraded";
     }
 
     private static SystemResource.Part part(Dependency state, String whenNot) {

@@ -70,7 +70,7 @@ public class SystemResource {
     /**
      * A dependency.
      *
-     * @param state up, degraded or down
+     * @param state up, degraded or down; absent for what may be missing
      * @param detail empty, or what is wrong
      */
     public record Part(String state, String detail, Instant asked) {}

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param address such as {@code http://127.0.0.1:8500}
  * @param token empty for none
  */
-record ConsulAgent(String address, String token) {
+public record ConsulAgent(String address, String token) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -34,7 +34,7 @@ record ConsulAgent(String address, String token) {
      *
      * @throws IOException if the agent refuses or is not there
      */
-    void register(Map<String, Integer> ports) throws IOException {
+    public void register(Map<String, Integer> ports) throws IOException {
         for (Map.Entry<String, Integer> each : ports.entrySet()) {
             int port = each.getValue();
             ObjectNode service = Json.trees().createObjectNode();
@@ -61,7 +61,7 @@ record ConsulAgent(String address, String token) {
      *
      * @throws IOException if the agent refuses or is not there
      */
-    void deregister(Map<String, Integer> ports) throws IOException {
+    public void deregister(Map<String, Integer> ports) throws IOException {
         for (Map.Entry<String, Integer> each : ports.entrySet()) {
             put("/v1/agent/service/deregister/" + id(each.getKey(), each.getValue()), "");
         }

@@ -56,6 +56,7 @@ class RegistryFileTest {
                                                 StdioLimits.NONE)),
                                 false,
                                 false,
+                                false,
                                 List.of(),
                                 List.of(),
                                 List.of(),

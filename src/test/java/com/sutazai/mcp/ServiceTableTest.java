@@ -49,6 +49,7 @@ class ServiceTableTest {
                 new Target.Http(List.of(URI.create("http://127.0.0.1:" + port + "/mcp")), Map.of()),
                 false,
                 false,
+                false,
                 List.of(),
                 List.of(),
                 List.of("other-" + name),

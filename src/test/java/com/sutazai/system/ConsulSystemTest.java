@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import com.sutazai.dev.Consul;
+import com.sutazai.dev.ConsulAgent;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -78,6 +80,32 @@ class ConsulSystemTest {
             }
         }
         return status;
+    }
+
+    @Test
+    void the_mcp_services_of_a_machine_register_themselves_and_leave() throws Exception {
+        HttpServer service = TestServer.start(200, new AtomicInteger());
+        Map<String, Integer> ports = Map.of("http_fetch", service.getAddress().getPort());
+        ConsulAgent agent = new ConsulAgent("http://127.0.0.1:" + consul.port(), "");
+
+        agent.register(ports);
+
+        JsonNode found = asked("/v1/catalog/service/mcp-http-fetch").get(0);
+        assertThat(found.path("ServicePort").asInt()).isEqualTo(ports.get("http_fetch"));
+        assertThat(found.path("ServiceMeta").path("mcp_service").asText()).isEqualTo("http_fetch");
+        await(
+                () ->
+                        admin.get("/api/v1/mesh/v2/topology")
+                                .json()
+                                .path("services")
+                                .has("mcp-http-fetch"),
+                "the mesh knows it",
+                15);
+
+        agent.deregister(ports);
+
+        assertThat(asked("/v1/catalog/service/mcp-http-fetch")).isEmpty();
+        service.stop(0);
     }
 
     @Test

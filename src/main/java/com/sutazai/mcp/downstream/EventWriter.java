@@ -17,7 +17,6 @@ public final class EventWriter {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofMillis(100);
-    private static final int RETRY_MILLIS = 1_000;
 
     private final HttpServletResponse response;
     private final OutStream stream;
@@ -83,14 +82,15 @@ public final class EventWriter {
      * resumed. What comes soon goes out with the head in one piece.
      *
      * @param isPrimed whether the stream begins with an empty event, from which it can be resumed
-     *     before anything was said, and with how long to wait before that
+     *     before anything was said; how long to wait before that is not said, because the stream is
+     *     held open, and some clients (the Java SDK 1.1) take no field but id, event and data
      * @throws IOException if the client has left
      */
     public void answerAsEvents(boolean isPrimed) throws IOException, InterruptedException {
         try {
             begin();
             if (isPrimed) {
-                held("id: " + stream.id() + "-0\nretry: " + RETRY_MILLIS + "\ndata: \n\n");
+                held("id: " + stream.id() + "-0\ndata: \n\n");
             }
             Optional<Event> first = stream.await(reader, 0, SOON);
             if (first.isEmpty()) {

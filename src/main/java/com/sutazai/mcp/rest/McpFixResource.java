@@ -85,7 +85,7 @@ public class McpFixResource {
         int inConsul =
                 (int) names.stream().filter(name -> !presence.inConsul(name).isEmpty()).count();
         return new Status(
-                healthy == names.size() ? "operational" : "degraded",
+                isWhole() ? "operational" : "degraded",
                 names.size(),
                 healthy,
                 inConsul,
@@ -131,11 +131,13 @@ public class McpFixResource {
                         services.values().stream()
                                 .filter(service -> service.status().equals("healthy"))
                                 .count();
-        return new Health(
-                healthy == services.size() ? "healthy" : "degraded",
-                services,
-                services.size(),
-                healthy);
+        return new Health(isWhole() ? "healthy" : "degraded", services, services.size(), healthy);
+    }
+
+    /** Whether all are healthy that should be. */
+    private boolean isWhole() {
+        return bridge.services().stream()
+                .allMatch(name -> bridge.status(name).isHealthy() || bridge.isOptional(name));
     }
 
     /**

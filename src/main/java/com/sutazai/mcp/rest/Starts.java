@@ -29,9 +29,11 @@ class Starts {
         }
     }
 
-    /** Those that are not healthy. */
+    /** Those that should be healthy and are not. */
     List<String> unhealthy() {
-        return bridge.services().stream().filter(name -> !isHealthy(name)).toList();
+        return bridge.services().stream()
+                .filter(name -> !isHealthy(name) && !bridge.isOptional(name))
+                .toList();
     }
 
     /** Begins anew with whoever is not healthy; the others count as started. */

@@ -1,0 +1,206 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.http.Failure;
+import com.sutazai.mcp.protocol.RpcError;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was approved of a service's tools: as each was when it was seen first, or as an operator has
+ * approved it since. A tool that describes itself in another way is held back: a server that was
+ * chosen for what it said must not say something else to models later. Thread-safe.
+ */
+final class Definitions {
+
+    private static final Logger LOG = System.getLogger(Definitions.class.getName());
+
+    /** What makes a definition: what a model reads of a tool. */
+    private static final List<String> MEMBERS =
+            List.of("title", "description", "inputSchema", "outputSchema", "annotations");
+
+    /** Of a service whose definitions nobody has to approve. */
+    static final Definitions NONE = new Definitions("", Optional.empty(), Map.of());
+
+    private final String service;
+    private final Optional<KeptDefinitions> kept;
+    private final Map<String, String> approved;
+    private final Map<String, String> held = new ConcurrentHashMap<>();
+    private final Map<String, String> unsaved = new ConcurrentHashMap<>();
+    private volatile boolean wasSeen;
+
+    private Definitions(
+            String service, Optional<KeptDefinitions> kept, Map<String, String> approved) {
+        this.service = service;
+        this.kept = kept;
+        this.approved = new ConcurrentHashMap<>(approved);
+    }
+
+    /** Of a service whose definitions are kept; what was approved before is read now. Blocks. */
+    static Definitions of(String service, KeptDefinitions kept) {
+        return new Definitions(service, Optional.of(kept), kept.of(service));
+    }
+
+    /**
+     * How a tool is.
+     *
+     * @param approved digest
+     * @param current digest of what it says now; the approved one unless it is held back
+     */
+    record State(String tool, boolean isHeld, String approved, String current) {}
+
+    /**
+     * Looks at a request before it is sent.
+     *
+     * @throws RpcError if it calls a tool that is held back
+     */
+    void check(String method, JsonNode params) {
+        String tool = params.path("name").asText();
+        if (ToolRules.CALL.equals(method) && held.containsKey(tool)) {
+            throw new RpcError(
+                    RpcError.FORBIDDEN,
+                    "The tool "
+                            + tool
+                            + " is held back: it describes itself in another way than was approved");
+        }
+    }
+
+    /** Whether the tools must be listed before one is called, so that a changed one is known. */
+    boolean mustSee() {
+        return kept.isPresent() && !wasSeen;
+    }
+
+    /** What is seen of an answer: of a list, the tools that are as they were approved. */
+    JsonNode seen(String method, JsonNode result) {
+        if (kept.isEmpty()
+                || !ToolRules.LIST.equals(method)
+                || !(result.path("tools") instanceof ArrayNode tools)) {
+            return result;
+        }
+        wasSeen = true;
+        ArrayNode open = tools.arrayNode();
+        tools.forEach(
+                tool -> {
+                    if (isApproved(tool)) {
+                        open.add(tool);
+                    }
+                });
+        save();
+        if (open.size() == tools.size()) {
+            return result;
+        }
+        ObjectNode seen = tools.objectNode();
+        seen.setAll((ObjectNode) result);
+        seen.set("tools", open);
+        return seen;
+    }
+
+    private boolean isApproved(JsonNode tool) {
+        String name = tool.path("name").asText();
+        String digest = digest(tool);
+        String before = approved.putIfAbsent(name, digest);
+        if (before == null) {
+            unsaved.put(name, digest);
+            return true;
+        }
+        if (before.equals(digest)) {
+            held.remove(name);
+            return true;
+        }
+        if (!digest.equals(held.put(name, digest))) {
+            LOG.log(
+                    Level.WARNING,
+                    "the tool {0} of {1} describes itself in another way than was approved and is held back",
+                    name,
+                    service);
+        }
+        return false;
+    }
+
+    /** What cannot be kept now is kept with the next list. */
+    private void save() {
+        unsaved.forEach(
+                (tool, digest) -> {
+                    try {
+                        keep(tool, digest);
+                        unsaved.remove(tool, digest);
+                    } catch (Failure e) {
+                        LOG.log(
+                                Level.WARNING,
+                                "the definition of {0} of {1} is not kept yet: {2}",
+                                tool,
+                                service,
+                                e.getMessage());
+                    }
+                });
+    }
+
+    /** All tools that were seen. */
+    List<State> all() {
+        return new TreeMap<>(approved)
+                .entrySet().stream()
+                        .map(
+                                each -> {
+                                    String now = held.get(each.getKey());
+                                    return new State(
+                                            each.getKey(),
+                                            now != null,
+                                            each.getValue(),
+                                            now == null ? each.getValue() : now);
+                                })
+                        .toList();
+    }
+
+    /**
+     * Approves what tools say now; those that are not held back stay as they are.
+     *
+     * @param tools names; empty for all
+     * @return the names of those that were held back
+     */
+    List<String> approve(List<String> tools) {
+        List<String> chosen =
+                held.keySet().stream()
+                        .filter(tool -> tools.isEmpty() || tools.contains(tool))
+                        .sorted()
+                        .toList();
+        for (String tool : chosen) {
+            String digest = held.get(tool);
+            if (digest != null) {
+                keep(tool, digest);
+                approved.put(tool, digest);
+                held.remove(tool, digest);
+            }
+        }
+        return chosen;
+    }
+
+    private void keep(String tool, String digest) {
+        kept.ifPresent(store -> store.keep(service, tool, digest));
+    }
+
+    private static String digest(JsonNode tool) {
+        ObjectNode read = ((ObjectNode) tool).objectNode();
+        for (String member : MEMBERS) {
+            if (tool.has(member)) {
+                read.set(member, tool.get(member));
+            }
+        }
+        try {
+            byte[] bytes = read.toString().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has it", e);
+        }
+    }
+}

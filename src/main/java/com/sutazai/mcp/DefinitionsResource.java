@@ -1,0 +1,98 @@
+package com.sutazai.mcp;
+
+import com.sutazai.http.Async;
+import com.sutazai.security.Allowed;
+import com.sutazai.security.Role;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What was approved of the tools of a service that an operator added. */
+@RequestScoped
+@Path("/mcp/services/{name}/definitions")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "mcp")
+public class DefinitionsResource {
+
+    private final McpBridge bridge;
+
+    @Inject
+    public DefinitionsResource(McpBridge bridge) {
+        this.bridge = bridge;
+    }
+
+    @GET
+    @Allowed(Role.OPERATOR)
+    @Operation(
+            summary = "The tools that were seen, and whether one is held back",
+            description =
+                    "A tool of a service that was added with PUT is approved as it was when it was listed first. If it changes its description or schema it is neither listed nor called until that is approved.")
+    public List<ToolDefinition> all(@PathParam("name") String name) {
+        return bridge.find(name).definitions().all().stream()
+                .map(
+                        state ->
+                                new ToolDefinition(
+                                        state.tool(),
+                                        state.isHeld() ? "held" : "approved",
+                                        state.approved(),
+                                        state.current()))
+                .toList();
+    }
+
+    @POST
+    @Path("/approve")
+    @Allowed(Role.OPERATOR)
+    @Operation(summary = "Approve what tools say now")
+    public CompletionStage<Approved> approve(
+            @PathParam("name") String name, @NotNull @Valid Approval approval) {
+        return Async.run(
+                () -> {
+                    List<String> tools = approval.tools();
+                    List<String> approved =
+                            bridge.find(name)
+                                    .definitions()
+                                    .approve(tools == null ? List.of() : tools);
+                    bridge.tellOfChange();
+                    return new Approved(approved);
+                });
+    }
+
+    /**
+     * A tool.
+     *
+     * @param state approved or held
+     * @param approvedDigest SHA-256 of what was approved
+     * @param currentDigest SHA-256 of what it says now
+     */
+    public record ToolDefinition(
+            String tool, String state, String approvedDigest, String currentDigest) {}
+
+    /**
+     * What to approve.
+     *
+     * @param tools names; all that are held back if absent
+     */
+    @Schema(name = "DefinitionApproval", examples = "{\"tools\": [\"echo\"]}")
+    public record Approval(@Nullable @Size(max = 1_000) List<@NotBlank String> tools) {}
+
+    /** Those that were held back and are no longer. */
+    @Schema(name = "DefinitionsApproved")
+    public record Approved(List<String> approved) {}
+}
