@@ -3,7 +3,6 @@ package com.sutazai.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 public class Catalogue {
 
     private static final Logger LOG = System.getLogger(Catalogue.class.getName());
-
-    /** A server that pages for ever is cut off. */
-    private static final int PAGES_MAX = 50;
 
     /** What can be listed. */
     enum Kind {
@@ -229,18 +225,7 @@ public class Catalogue {
     }
 
     private static List<JsonNode> read(McpService service, Kind kind, Asker asker) {
-        List<JsonNode> all = new ArrayList<>();
-        JsonNode params = MissingNode.getInstance();
-        for (int page = 0; page < PAGES_MAX; page++) {
-            JsonNode result = asker.ask(service, kind.method, params);
-            result.path(kind.member).forEach(all::add);
-            JsonNode cursor = result.path("nextCursor");
-            if (!cursor.isTextual()) {
-                break;
-            }
-            params = JsonNodeFactory.instance.objectNode().set("cursor", cursor);
-        }
-        return all;
+        return Pages.all(kind.member, params -> asker.ask(service, kind.method, params));
     }
 
     private <T> List<T> together(java.util.function.Function<McpService, List<T>> work) {

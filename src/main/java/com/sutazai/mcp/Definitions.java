@@ -92,7 +92,8 @@ final class Definitions {
         ArrayNode open = tools.arrayNode();
         tools.forEach(
                 tool -> {
-                    if (isApproved(tool)) {
+                    // what a broken server lists beside must not hide the rest
+                    if (!tool.isObject() || isApproved(tool)) {
                         open.add(tool);
                     }
                 });

@@ -12,8 +12,10 @@ class GatewayEndpoints implements Endpoints {
 
     private static final String VIRTUAL = "/v/";
 
-    /** The query of whoever wants to search tools instead of listing them. */
-    private static final String SEARCHED = "tools=search";
+    /** {@code ?tools=search} of whoever wants to search tools instead of listing them. */
+    private static final String TOOLS = "tools";
+
+    private static final String SEARCH = "search";
 
     private final Services services;
     private final McpSettings settings;
@@ -36,7 +38,8 @@ class GatewayEndpoints implements Endpoints {
     @Override
     public Endpoint of(HttpServletRequest request) {
         String rest = request.getPathInfo();
-        boolean isSearched = SEARCHED.equals(request.getQueryString());
+        boolean isSearched =
+                request.getQueryString() != null && SEARCH.equals(request.getParameter(TOOLS));
         if (rest == null || rest.equals("/")) {
             return isSearched ? allSearched : all;
         }

@@ -4,6 +4,7 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import jakarta.inject.Inject;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Services that operators added over REST, kept in PostgreSQL as they gave them. Blocks. */
@@ -37,10 +38,16 @@ public class KeptServices {
         return entries;
     }
 
-    void keep(String name, String entry) {
-        database.with(
+    /**
+     * Keeps an entry.
+     *
+     * @param isAnew whether what was approved of its tools no longer counts
+     */
+    void keep(String name, String entry, boolean isAnew) {
+        database.inTransaction(
                 handle ->
-                        handle.createUpdate(
+                        (isAnew ? withoutApprovals(handle, name) : handle)
+                                .createUpdate(
                                         """
                                         insert into mcp_services (name, entry) values (:name, :entry::json)
                                         on conflict (name) do update set entry = excluded.entry, changed_at = now()
@@ -50,16 +57,20 @@ public class KeptServices {
                                 .execute());
     }
 
+    private static Handle withoutApprovals(Handle handle, String name) {
+        handle.createUpdate("delete from mcp_tool_definitions where service = :name")
+                .bind("name", name)
+                .execute();
+        return handle;
+    }
+
     /** Also what was approved of its tools. */
     void forget(String name) {
         database.inTransaction(
                 handle ->
-                        handle.createUpdate(
-                                                "delete from mcp_tool_definitions where service = :name")
-                                        .bind("name", name)
-                                        .execute()
-                                + handle.createUpdate("delete from mcp_services where name = :name")
-                                        .bind("name", name)
-                                        .execute());
+                        withoutApprovals(handle, name)
+                                .createUpdate("delete from mcp_services where name = :name")
+                                .bind("name", name)
+                                .execute());
     }
 }

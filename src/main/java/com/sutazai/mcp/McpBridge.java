@@ -74,7 +74,7 @@ public class McpBridge implements Services {
                         .filter(SettingKey::secret)
                         .map(SettingKey::variable)
                         .collect(Collectors.toSet());
-        RegistryFile file =
+        this.file =
                 new RegistryFile(
                         name ->
                                 secrets.contains(name)
@@ -82,7 +82,6 @@ public class McpBridge implements Services {
                                         : Optional.ofNullable(System.getenv(name)));
         this.table = new ServiceTable(this::service, McpBridge::leave, this::changed);
         table.files(own.beside(file.readUsable(settings.registryFiles())));
-        this.file = file;
         this.watch =
                 new RegistryWatch(
                         file, settings.registryFiles(), read -> table.files(own.beside(read)));
@@ -156,16 +155,14 @@ public class McpBridge implements Services {
      */
     boolean put(String name, JsonNode entry) {
         RegistryEntry understood = entries.understood(name, entry);
-        if (table.find(name) == null && table.names().size() >= SERVICES_MAX) {
+        McpService before = table.find(name);
+        if (before == null && table.names().size() >= SERVICES_MAX) {
             throw Failure.of(
                     ProblemType.CONFLICT, "There are " + SERVICES_MAX + " services already");
         }
-        McpService before = table.find(name);
-        if (before == null || !before.entry().equals(understood)) {
-            // what an operator adds is approved as it is listed first
-            kept.forget(name);
-        }
-        kept.keep(name, entry.toString());
+        // what an operator adds is approved as it is listed first
+        boolean isAnew = before == null || !before.entry().equals(understood);
+        kept.keep(name, entry.toString(), isAnew);
         return table.put(understood);
     }
 
@@ -234,6 +231,11 @@ public class McpBridge implements Services {
     /** Names of all services, in the order of the registry. */
     public List<String> services() {
         return List.copyOf(table.names());
+    }
+
+    /** Whether there is a service of this name or alias. */
+    public boolean isServed(String name) {
+        return table.find(name) != null;
     }
 
     /** Whether nobody waits for a service, and its absence is no fault. */

@@ -1,9 +1,6 @@
 package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.upstream.Listener;
@@ -14,7 +11,6 @@ import com.sutazai.security.Role;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,11 +19,6 @@ import java.util.UUID;
 final class McpService {
 
     private static final Logger LOG = System.getLogger(McpService.class.getName());
-
-    /** A server that pages for ever is cut off. */
-    private static final int PAGES_MAX = 50;
-
-    private static final String CALL = "tools/call";
 
     /** Methods that only read, by their definition. */
     private static final Set<String> READING =
@@ -93,7 +84,7 @@ final class McpService {
      */
     void check(Role role, String method, JsonNode params) {
         entry.tools().check(method, params, role);
-        if (CALL.equals(method) && definitions.mustSee()) {
+        if (ToolRules.CALL.equals(method) && definitions.mustSee()) {
             tools();
         }
         definitions.check(method, params);
@@ -112,7 +103,7 @@ final class McpService {
     /** Whether a request may run twice without harm. */
     boolean isRepeatable(String method, JsonNode params) {
         return READING.contains(method)
-                || (CALL.equals(method) && isHarmless(params.path("name").asText()));
+                || (ToolRules.CALL.equals(method) && isHarmless(params.path("name").asText()));
     }
 
     /** A session for one client alone. */
@@ -163,23 +154,17 @@ final class McpService {
     }
 
     private List<JsonNode> readTools() {
-        List<JsonNode> tools = new ArrayList<>();
-        JsonNode params = MissingNode.getInstance();
-        for (int page = 0; page < PAGES_MAX; page++) {
-            JsonNode result =
-                    definitions.seen(
-                            ToolRules.LIST,
-                            upstream.request(ToolRules.LIST, params, settings.listTimeout(), true));
-            result.path("tools").forEach(tools::add);
-            JsonNode cursor = result.path("nextCursor");
-            if (!cursor.isTextual()) {
-                break;
-            }
-            ObjectNode next = JsonNodeFactory.instance.objectNode();
-            next.set("cursor", cursor);
-            params = next;
-        }
-        return List.copyOf(tools);
+        return List.copyOf(
+                Pages.all(
+                        "tools",
+                        params ->
+                                definitions.seen(
+                                        ToolRules.LIST,
+                                        upstream.request(
+                                                ToolRules.LIST,
+                                                params,
+                                                settings.listTimeout(),
+                                                true))));
     }
 
     private boolean isHarmless(String tool) {

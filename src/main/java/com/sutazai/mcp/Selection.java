@@ -28,8 +28,7 @@ record Selection(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int CHOICES_MAX = 1_000;
-    private static final Set<String> MEMBERS =
-            Set.of("tools", "prompts", "resources", "search", "description");
+    private static final Set<String> MEMBERS = Set.of("tools", "prompts", "resources", "search");
 
     /**
      * What is chosen.
@@ -60,7 +59,7 @@ record Selection(
                         member -> {
                             if (!MEMBERS.contains(member)) {
                                 throw new IllegalArgumentException(
-                                        "it has tools, prompts, resources, search and description, no "
+                                        "it has tools, prompts, resources and search, no "
                                                 + member);
                             }
                         });

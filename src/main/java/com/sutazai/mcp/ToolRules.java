@@ -130,19 +130,28 @@ record ToolRules(List<String> allow, Map<String, Role> roles) {
 
     /** Whether a name is of a pattern in which {@code *} stands for any characters. */
     static boolean fits(String pattern, String name) {
-        int star = pattern.indexOf('*');
-        if (star < 0) {
-            return pattern.equals(name);
-        }
-        if (!name.startsWith(pattern.substring(0, star))) {
-            return false;
-        }
-        String rest = pattern.substring(star + 1);
-        for (int at = star; at <= name.length(); at++) {
-            if (fits(rest, name.substring(at))) {
-                return true;
+        int at = 0;
+        int in = 0;
+        int star = -1;
+        int after = 0;
+        while (in < name.length()) {
+            if (at < pattern.length() && pattern.charAt(at) == '*') {
+                star = at++;
+                after = in;
+            } else if (at < pattern.length() && pattern.charAt(at) == name.charAt(in)) {
+                at++;
+                in++;
+            } else if (star >= 0) {
+                // the last star stands for one more character
+                at = star + 1;
+                in = ++after;
+            } else {
+                return false;
             }
         }
-        return false;
+        while (at < pattern.length() && pattern.charAt(at) == '*') {
+            at++;
+        }
+        return at == pattern.length();
     }
 }

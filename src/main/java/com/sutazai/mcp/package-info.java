@@ -27,8 +27,8 @@
  *       PostgreSQL; nothing of this server's environment comes into it.
  *   <li>R8.29 {@code /mcp/v/NAME} offers what was chosen of all services, under the chosen names,
  *       and nothing else.
- *   <li>R8.30 Credentials of a service are references to secrets, filled in at each use; a caller's
- *       own are never passed on.
+ *   <li>R8.30 Credentials of a service can be references to secrets, filled in at each use; a
+ *       caller's own are never passed on.
  *   <li>R8.34 A tool of a service that an operator added is offered as it was described first; if
  *       it describes itself in another way, it is neither listed nor called until that is approved.
  *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and
@@ -48,11 +48,17 @@
  * tools of a service. {@code mcp.protocol} holds messages and revisions as data. {@code
  * McpResource} is the way for REST.
  *
+ * <p>{@code Services} is what of the registry all others need to know; {@code ServiceTable} holds
+ * it, {@code OwnService} adds this server's own tools ({@code mcp.inprocess}). A {@code Selection}
+ * says what a virtual server ({@code VirtualServers}, kept in PostgreSQL) has of everything; {@code
+ * ToolSearch} offers tools by words ({@code mcp.search}). {@code Definitions} holds back what
+ * changed since it was approved. {@code mcp.rest} and {@code mcp.memory} are older ways in.
+ *
  * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
  * another one writes its stream to the client.
  *
  * <p>State of sessions is in memory of this node: a client of a node that has gone gets 404 and
- * begins anew.
+ * begins anew. Virtual servers and approvals that changed on another node are seen at the restart.
  *
  * <p>Left to others: balancing, breakers and deadlines ({@code mesh}); who may call ({@code
  * security}).

@@ -83,12 +83,11 @@ class McpRestSystemTest {
                                 .path("service")
                                 .asText())
                 .isEqualTo("nobody");
-        assertThat(
-                        admin.post(
-                                        "/api/v1/mcp/http/fetch",
-                                        "{\"url\":\"http://x\",\"method\":\"POST\"}")
-                                .status())
-                .isEqualTo(422);
+        for (String address : new String[] {"/api/v1/mcp/http/fetch", STDIO + "/http/fetch"}) {
+            assertThat(admin.post(address, "{\"url\":\"http://x\",\"method\":\"POST\"}").status())
+                    .as(address)
+                    .isEqualTo(422);
+        }
     }
 
     @ParameterizedTest
@@ -142,6 +141,12 @@ class McpRestSystemTest {
         assertThat(admin.post(STDIO + "/servers/files/start", "").status()).isEqualTo(200);
 
         assertThat(admin.post("/api/v1/mcp/files/read", quoted(hello)).status()).isEqualTo(200);
+        assertThat(
+                        admin.post(
+                                        STDIO + "/call-tool",
+                                        "{\"server\":\"nobody\",\"tool\":\"echo\"}")
+                                .status())
+                .isEqualTo(404);
         assertThat(admin.get(STDIO + "/servers/nobody").status()).isEqualTo(404);
         assertThat(admin.post(STDIO + "/servers/nobody/stop", "").status()).isEqualTo(404);
     }
@@ -181,7 +186,8 @@ class McpRestSystemTest {
             assertThat(run.path("steps").get(1).path("duration_ms").asDouble()).isPositive();
             assertThat(run.path("steps").get(2).path("after").toString())
                     .contains("mcp-everything-127.0.0.1-");
-            assertThat(run.path("steps").get(3).path("after").toString()).contains("dead");
+            assertThat(run.path("steps").get(3).path("after").toString()).contains("dead: ");
+            assertThat(run.path("steps").get(3).path("duration_ms").asDouble()).isPositive();
             assertThat(admin.get(FIX + "/status").json().path("status").asText())
                     .isEqualTo("degraded");
         } finally {

@@ -73,10 +73,7 @@ public class McpStdioResource {
                 () -> {
                     boolean isRunning = starts.isHealthy(name);
                     return new Server(
-                            name,
-                            true,
-                            isRunning,
-                            isRunning ? calls.tools(role, name).valueStream().toList() : List.of());
+                            name, true, isRunning, isRunning ? calls.tools(role, name) : List.of());
                 });
     }
 
@@ -120,7 +117,7 @@ public class McpStdioResource {
     public CompletionStage<Tools> tools(
             @PathParam("name") String name, @Context HttpServletRequest request) {
         Role role = Caller.of(request).role();
-        return Async.run(() -> new Tools(name, calls.tools(role, name).valueStream().toList()));
+        return Async.run(() -> new Tools(name, calls.tools(role, name)));
     }
 
     @POST

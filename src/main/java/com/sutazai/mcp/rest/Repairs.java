@@ -1,17 +1,21 @@
 package com.sutazai.mcp.rest;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.McpBridge;
 import com.sutazai.mcp.MeshPresence;
+import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mesh.DiscoverySource;
+import com.sutazai.security.Role;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +38,7 @@ class Repairs {
     private static final Logger LOG = System.getLogger(Repairs.class.getName());
 
     private static final int KEPT = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * A step that was done.
@@ -116,9 +121,7 @@ class Repairs {
             keep(with(begun, "running", steps));
             steps.add(step("register", presence::lines, this::register));
             keep(with(begun, "running", steps));
-            List<String> left = starts.lines(starts.unhealthy());
-            steps.add(
-                    new Step("verify", left.isEmpty() ? "done" : "failed", unhealthy, left, 0, ""));
+            steps.add(verified(unhealthy));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a repair broke off", e);
             steps.add(new Step("verify", "failed", List.of(), List.of(), 0, "it broke off"));
@@ -128,6 +131,39 @@ class Repairs {
             keep(new Run(last.id(), last.status(), last.begun(), Instant.now(), last.steps()));
             end();
         }
+    }
+
+    /** Everybody who should be there is asked now. */
+    private Step verified(List<String> before) {
+        long begin = System.nanoTime();
+        List<String> silent =
+                bridge.services().stream()
+                        .filter(name -> !bridge.isOptional(name))
+                        .flatMap(name -> silence(name).stream())
+                        .toList();
+        return new Step(
+                "verify",
+                silent.isEmpty() ? "done" : "failed",
+                before,
+                silent,
+                millisecondsSince(begin),
+                "");
+    }
+
+    /** Why a service does not answer; nothing if it does, be it with an error. */
+    private Optional<String> silence(String name) {
+        try {
+            bridge.execute(Role.ADMIN, name, "ping", MissingNode.getInstance(), PATIENCE);
+            return Optional.empty();
+        } catch (RpcError e) {
+            return Optional.empty();
+        } catch (Failure e) {
+            return Optional.of(name + ": " + e.getMessage());
+        }
+    }
+
+    private static double millisecondsSince(long begin) {
+        return (System.nanoTime() - begin) / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
 
     private synchronized void end() {
@@ -163,8 +199,7 @@ class Repairs {
             LOG.log(Level.WARNING, "the repair step {0} failed: {1}", name, e.getMessage());
             detail = String.valueOf(e.getMessage());
         }
-        double milliseconds =
-                (System.nanoTime() - begin) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+        double milliseconds = millisecondsSince(begin);
         return new Step(
                 name,
                 detail.isEmpty() ? "done" : "failed",

@@ -53,9 +53,7 @@ public class StdioAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> read(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String path = ToolCalls.text(body, "path");
-        return Async.run(() -> calls.call(role, "files", "read_text_file", "path", path));
+        return calls.alias(Alias.READ, body, request);
     }
 
     @POST
@@ -70,15 +68,17 @@ public class StdioAliasResource {
             @NotNull @Valid Writing writing, @Context HttpServletRequest request) {
         Role role = Caller.of(request).role();
         return Async.run(
-                () ->
-                        calls.call(
-                                role,
-                                "files",
-                                "write_file",
-                                JsonNodeFactory.instance
-                                        .objectNode()
-                                        .put("path", writing.path())
-                                        .put("content", writing.content())));
+                () -> {
+                    calls.requireServed("files", "write_file");
+                    return calls.call(
+                            role,
+                            "files",
+                            "write_file",
+                            JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("path", writing.path())
+                                    .put("content", writing.content()));
+                });
     }
 
     @POST
@@ -92,9 +92,7 @@ public class StdioAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> list(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String path = ToolCalls.text(body, "path");
-        return Async.run(() -> calls.call(role, "files", "list_directory", "path", path));
+        return calls.alias(Alias.LIST, body, request);
     }
 
     @POST
@@ -108,9 +106,7 @@ public class StdioAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> fetch(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String url = ToolCalls.text(body, "url");
-        return Async.run(() -> calls.call(role, "http_fetch", "fetch", "url", url));
+        return calls.fetch(body, request);
     }
 
     @POST
@@ -120,9 +116,8 @@ public class StdioAliasResource {
     @RequestBody(content = @Content(schema = @Schema(description = "What to look for, or {query}")))
     public CompletionStage<Found> search(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String query = ToolCalls.text(body, "query");
-        return Async.run(() -> new Found(query, calls.call(role, "ddg", "search", "query", query)));
+        String query = ToolCalls.text(body, Alias.SEARCH.member());
+        return calls.search(body, request).thenApply(found -> new Found(query, found));
     }
 
     /** A file to write. */

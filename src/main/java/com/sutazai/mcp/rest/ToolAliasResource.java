@@ -1,10 +1,7 @@
 package com.sutazai.mcp.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.http.Async;
-import com.sutazai.http.Failure;
 import com.sutazai.security.Allowed;
-import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -59,12 +56,7 @@ public class ToolAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> fetch(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String url = ToolCalls.text(body, "url");
-        if (!"GET".equals(body.path("method").asText("GET"))) {
-            throw Failure.invalid("/method", "is GET: the tool knows no other");
-        }
-        return Async.run(() -> calls.call(role, "http_fetch", "fetch", "url", url));
+        return calls.fetch(body, request);
     }
 
     @POST
@@ -84,10 +76,7 @@ public class ToolAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> search(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String query = ToolCalls.text(body, "query");
-        String engine = body.path("engine").asText("ddg");
-        return Async.run(() -> calls.call(role, engine, "search", "query", query));
+        return calls.search(body, request);
     }
 
     @POST
@@ -107,9 +96,7 @@ public class ToolAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> read(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String path = ToolCalls.text(body, "path");
-        return Async.run(() -> calls.call(role, "files", "read_text_file", "path", path));
+        return calls.alias(Alias.READ, body, request);
     }
 
     @POST
@@ -129,8 +116,6 @@ public class ToolAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> query(
             @NotNull JsonNode body, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        String sql = ToolCalls.text(body, "query");
-        return Async.run(() -> calls.call(role, "postgres", "execute_sql", "sql", sql));
+        return calls.alias(Alias.QUERY, body, request);
     }
 }

@@ -1,25 +1,29 @@
 package com.sutazai.mcp.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.McpBridge;
+import com.sutazai.mcp.Pages;
 import com.sutazai.mcp.RpcFailures;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Calls of single tools. Blocks. */
 @SharedBean
 class ToolCalls {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int PAGES_MAX = 50;
     private static final int TEXT_MAX = 100_000;
 
     private final McpBridge bridge;
@@ -33,19 +37,50 @@ class ToolCalls {
      * Calls a tool.
      *
      * @return its result, as it came
-     * @throws Failure 503 if there is no such service
+     * @throws Failure 404 if there is no such service
      */
     JsonNode call(Role role, String service, String tool, JsonNode arguments) {
-        requireServed(service, tool);
         ObjectNode params = JsonNodeFactory.instance.objectNode().put("name", tool);
         params.set("arguments", arguments);
         return send(role, service, "tools/call", params);
     }
 
-    /** Calls a tool that takes one text. */
-    JsonNode call(Role role, String service, String tool, String argument, String value) {
-        return call(
-                role, service, tool, JsonNodeFactory.instance.objectNode().put(argument, value));
+    /**
+     * Calls the tool that an address stands for; its one argument is the body.
+     *
+     * @param body a JSON string, or an object with the text in a member
+     * @throws Failure 422 if the body is neither, 503 if the service is not there
+     */
+    CompletionStage<JsonNode> alias(Alias alias, JsonNode body, HttpServletRequest request) {
+        return alias(alias, alias.service(), body, request);
+    }
+
+    private CompletionStage<JsonNode> alias(
+            Alias alias, String service, JsonNode body, HttpServletRequest request) {
+        Role role = Caller.of(request).role();
+        ObjectNode arguments =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put(alias.argument(), text(body, alias.member()));
+        return Async.run(
+                () -> {
+                    requireServed(service, alias.tool());
+                    return call(role, service, alias.tool(), arguments);
+                });
+    }
+
+    /** Fetches a page; {@code method} of the body is GET or absent. */
+    CompletionStage<JsonNode> fetch(JsonNode body, HttpServletRequest request) {
+        if (!"GET".equals(body.path("method").asText("GET"))) {
+            throw Failure.invalid("/method", "is GET: the tool knows no other");
+        }
+        return alias(Alias.FETCH, body, request);
+    }
+
+    /** Searches; {@code engine} of the body is a service with a tool {@code search}. */
+    CompletionStage<JsonNode> search(JsonNode body, HttpServletRequest request) {
+        String engine = body.path("engine").asText(Alias.SEARCH.service());
+        return alias(Alias.SEARCH, engine, body, request);
     }
 
     /** Sends any request. */
@@ -58,24 +93,13 @@ class ToolCalls {
     }
 
     /** The tools of a service that are for a caller. */
-    ArrayNode tools(Role role, String service) {
-        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
-        ObjectNode params = JsonNodeFactory.instance.objectNode();
-        for (int page = 0; page < PAGES_MAX; page++) {
-            JsonNode result = send(role, service, "tools/list", params);
-            result.path("tools").forEach(tools::add);
-            JsonNode cursor = result.path("nextCursor");
-            if (!cursor.isTextual()) {
-                break;
-            }
-            params = JsonNodeFactory.instance.objectNode();
-            params.set("cursor", cursor);
-        }
-        return tools;
+    List<JsonNode> tools(Role role, String service) {
+        return Pages.all("tools", params -> send(role, service, "tools/list", params));
     }
 
-    private void requireServed(String service, String tool) {
-        if (!bridge.services().contains(service)) {
+    /** Says what is missing where the caller did not name it. */
+    void requireServed(String service, String tool) {
+        if (!bridge.isServed(service)) {
             throw Failure.of(
                             ProblemType.UNAVAILABLE,
                             "This is the tool "

@@ -32,7 +32,11 @@ public final class MemoryWatch {
      */
     synchronized void watch(long pid, long max, LongConsumer over) {
         watched.put(pid, new Watched(max, over));
-        if (!isRunning && ResidentSizes.areTold()) {
+        if (!ResidentSizes.areTold()) {
+            LOG.log(
+                    Level.WARNING,
+                    "this system does not tell the memory of processes: no limit counts");
+        } else if (!isRunning) {
             isRunning = true;
             Thread.ofVirtual().name("mcp-memory").start(this::run);
         }
@@ -50,18 +54,24 @@ public final class MemoryWatch {
 
     private void run() {
         try {
-            long pageSize = ResidentSizes.pageSize();
             while (!isOver()) {
-                look(ResidentSizes.now(pageSize));
+                look();
                 Thread.sleep(LOOK);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What cannot be read now can with the next look. */
+    private void look() {
+        try {
+            look(ResidentSizes.now());
         } catch (IOException e) {
             LOG.log(
                     Level.ERROR,
-                    "the memory of MCP servers cannot be watched any more: {0}",
+                    "the memory of MCP servers could not be looked at: {0}",
                     e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

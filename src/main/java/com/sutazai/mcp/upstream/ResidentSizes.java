@@ -30,7 +30,8 @@ record ResidentSizes(Map<Long, Long> sizes, Map<Long, List<Long>> children) {
         return Files.isReadable(PROC.resolve("self/stat"));
     }
 
-    static ResidentSizes now(long pageSize) throws IOException {
+    static ResidentSizes now() throws IOException {
+        long pageSize = pageSize();
         Map<Long, Long> sizes = new HashMap<>();
         Map<Long, List<Long>> children = new HashMap<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -49,7 +50,7 @@ record ResidentSizes(Map<Long, Long> sizes, Map<Long, List<Long>> children) {
     }
 
     /** Bytes of a page of memory. */
-    static long pageSize() throws IOException {
+    private static long pageSize() throws IOException {
         for (String line : Files.readAllLines(PROC.resolve("self/smaps"))) {
             if (line.startsWith("KernelPageSize:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * KB;

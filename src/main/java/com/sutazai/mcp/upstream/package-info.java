@@ -7,14 +7,17 @@
  *       anew and the refused message sent again, which did not run.
  *   <li>R8.9 A stdio server is started in the background and again after it ended, with growing
  *       pauses; its stderr is drained to the log; stop is close, wait, TERM, wait, KILL, for the
- *       whole tree of processes. It gets PATH, HOME, LANG and its own env, nothing else.
+ *       whole tree of processes. It gets PATH, HOME, LANG, where certificates are, a mark and its
+ *       own env, nothing else; what carries the mark ends with it.
  *   <li>R8.10 Requests of a server to us, which declared no capabilities, are answered: ping with a
  *       result, others with "method not found".
  *   <li>R8.16 A stream that a server ends before its answer is resumed where it stopped.
  *   <li>R8.17 Whoever gives up a request says so to the server.
  *   <li>R8.18 A server on a pipe has one process for all who cannot be asked back, and one each for
- *       at most sixteen who can; the one that was idle longest makes room, and comes back with its
- *       client.
+ *       at most sixteen ({@code limits.processes}) who can; the one that was idle longest makes
+ *       room, and comes back with its client.
+ *   <li>R8.35 A process over its memory limit is ended and named. Counted is what is resident of it
+ *       and its descendants, once a second; what has left them is not.
  * </ul>
  *
  * <p>How it works: an {@code Upstream} is a service; a {@code Peer} is a session with it for one
