@@ -5,11 +5,9 @@ import com.sutazai.config.Preflight;
 import com.sutazai.config.Resolver;
 import com.sutazai.config.SettingProblem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +50,7 @@ public final class DevRun {
     public static void main(String[] arguments) throws InterruptedException {
         Path checkout = Path.of(arguments[0]).toAbsolutePath().normalize();
         int code = 0;
-        try (FileLock lock = lock(checkout)) {
+        try (FileLock lock = FolderLocks.take(checkout, "lock", "./dev run")) {
             if (SecretsFile.writeUnlessThere(checkout)) {
                 Console.say("Wrote .env with new secrets (mode 0600).");
             }
@@ -246,20 +244,5 @@ public final class DevRun {
 
     private static <T> T required(@Nullable T part) {
         return java.util.Objects.requireNonNull(part);
-    }
-
-    private static FileLock lock(Path checkout) throws IOException {
-        Path folder = Files.createDirectories(checkout.resolve(".dev"));
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve("lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            throw new CannotRun(
-                    "./dev run is already running in this folder; stop that one first.");
-        }
-        return lock;
     }
 }

@@ -4,11 +4,9 @@ import com.sutazai.config.DotEnv;
 import com.sutazai.mcp.StdioHost;
 import com.sutazai.mcp.upstream.Upstream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,7 +47,8 @@ public final class McpServicesRun {
     public static void main(String[] arguments) throws InterruptedException {
         Path checkout = Path.of(arguments[0]).toAbsolutePath().normalize();
         int code = 0;
-        try (FileLock lock = lock(checkout)) {
+        try (FileLock lock =
+                FolderLocks.take(checkout, "mcp-services.lock", "./dev mcp-services")) {
             new McpServicesRun(checkout).run();
             if (!lock.isValid()) {
                 Console.complain("The lock on .dev was lost.");
@@ -163,20 +162,5 @@ public final class McpServicesRun {
                         folder.resolve("logs/mcp-services.log").toString(), 20_000_000, 1, true);
         file.setFormatter(new SimpleFormatter());
         Logger.getLogger("").addHandler(file);
-    }
-
-    private static FileLock lock(Path checkout) throws IOException {
-        Path folder = Files.createDirectories(checkout.resolve(".dev"));
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve("mcp-services.lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            throw new CannotRun(
-                    "./dev mcp-services is already running in this folder; stop that one first.");
-        }
-        return lock;
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sutazai.http.Failure;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,31 @@ class PlacedCallsTest {
         mesh.call(once().on("i2"));
 
         assertThat(mesh.sent).hasSize(1).doesNotContain("i2");
+    }
+
+    /** The loser of a hedge may be cancelled just before it sends. */
+    @Test
+    void an_attempt_that_was_cancelled_before_it_sends_is_still_cancelled() throws Exception {
+        AtomicBoolean wasCancelled = new AtomicBoolean();
+        mesh =
+                new ScriptedMesh(
+                        1,
+                        (instance, request) -> {
+                            wasCancelled.set(request.isCancelled());
+                            return reply(200);
+                        });
+
+        mesh.pipeline.call(
+                ScriptedMesh.SERVICE,
+                once(),
+                attempt -> {
+                    ((LiveAttempt) attempt).cancel();
+                    try (Reply reply = attempt.send(Message.get("/work"))) {
+                        return reply.status();
+                    }
+                });
+
+        assertThat(wasCancelled).isTrue();
     }
 
     @Test
