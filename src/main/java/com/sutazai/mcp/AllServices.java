@@ -9,7 +9,7 @@ import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
-import com.sutazai.security.Role;
+import com.sutazai.security.Caller;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ record AllServices(
     }
 
     /** Somebody on whose behalf services are asked. */
-    record Asker(Role role, Question question) {
+    record Asker(Caller caller, Question question) {
 
         JsonNode ask(McpService service, String method, JsonNode params) {
             return question.ask(service, method, params);
@@ -46,7 +46,7 @@ record AllServices(
                 request,
                 session.who().isCallable(),
                 new Asker(
-                        session.role(),
+                        session.caller(),
                         (service, method, params) ->
                                 session.link(service)
                                         .request(
@@ -56,16 +56,16 @@ record AllServices(
     }
 
     @Override
-    public JsonNode result(Role role, Message.Request request) {
+    public JsonNode result(Caller caller, Message.Request request) {
         return "initialize".equals(request.method())
                 ? greeting(Introduction.of(request.params()))
                 : result(
                         request,
                         false,
                         new Asker(
-                                role,
+                                caller,
                                 (service, method, params) ->
-                                        service.request(role, method, params, timeout(method))));
+                                        service.request(caller, method, params, timeout(method))));
     }
 
     private Duration timeout(String method) {

@@ -220,7 +220,7 @@ public class Catalogue {
         return described.stream()
                 .filter(JsonNode::isObject)
                 .map(each -> new Owned(service, each))
-                .filter(owned -> kind != Kind.TOOLS || owned.isOpen(asker.role()))
+                .filter(owned -> kind != Kind.TOOLS || owned.isOpen(asker.caller().role()))
                 .toList();
     }
 

@@ -8,7 +8,6 @@ import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.security.Caller;
-import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -89,7 +88,7 @@ public class ClientMessages {
     }
 
     /** Begins to work for a request without a session. */
-    Work begin(Endpoint endpoint, Role role, Message.Request request) {
+    Work begin(Endpoint endpoint, Caller caller, Message.Request request) {
         OutStream stream = new OutStream(0, ALONE);
         Thread worker =
                 Thread.ofVirtual()
@@ -102,7 +101,8 @@ public class ClientMessages {
                                                                 request,
                                                                 () ->
                                                                         endpoint.result(
-                                                                                role, request)))));
+                                                                                caller,
+                                                                                request)))));
         return new Work(stream, worker);
     }
 

@@ -7,7 +7,6 @@ import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.security.Caller;
-import com.sutazai.security.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +23,7 @@ final class ClientSession {
     private static final int STREAMS_KEPT = 32;
 
     private final String id;
-    private final UUID owner;
-    private volatile Role role;
+    private volatile Caller caller;
     private final String path;
     private volatile Introduction who;
     private final OutStream.Limits limits;
@@ -45,8 +43,7 @@ final class ClientSession {
     ClientSession(
             String id, Caller caller, String path, Introduction who, OutStream.Limits limits) {
         this.id = id;
-        this.owner = caller.userId();
-        this.role = caller.role();
+        this.caller = caller;
         this.path = path;
         this.who = who;
         this.limits = limits;
@@ -58,17 +55,17 @@ final class ClientSession {
     }
 
     UUID owner() {
-        return owner;
+        return caller.userId();
     }
 
-    /** What the owner may, as its last request showed. */
-    Role role() {
-        return role;
+    /** The owner, as its last request showed it. */
+    Caller caller() {
+        return caller;
     }
 
     /** The owner is there again, and may do this now. */
-    void touch(Role current) {
-        role = current;
+    void touch(Caller current) {
+        caller = current;
         touch();
     }
 

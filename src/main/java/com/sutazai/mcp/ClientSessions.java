@@ -112,7 +112,7 @@ public class ClientSessions {
                     ProblemType.NOT_FOUND,
                     "There is no such MCP session; begin anew with initialize");
         }
-        session.touch(caller.role());
+        session.touch(caller);
         return session;
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
-import com.sutazai.security.Role;
+import com.sutazai.security.Caller;
 
 /** What clients find at a path. Thread-safe; blocks. */
 sealed interface Endpoint permits OneService, AllServices {
@@ -27,8 +27,8 @@ sealed interface Endpoint permits OneService, AllServices {
     /**
      * The result of a request without a session: nothing is said beside it.
      *
-     * @param role of the caller
+     * @param caller on whose behalf
      * @throws RpcError an error for the client
      */
-    JsonNode result(Role role, Message.Request request);
+    JsonNode result(Caller caller, Message.Request request);
 }

@@ -1,6 +1,7 @@
 package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.config.SettingKey;
 import com.sutazai.config.SettingsCatalogue;
 import com.sutazai.database.DatabaseReady;
@@ -8,12 +9,11 @@ import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.inprocess.InProcessTools;
-import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.SafeNames;
 import com.sutazai.mesh.ServiceMesh;
-import com.sutazai.security.Role;
+import com.sutazai.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -43,10 +43,8 @@ public class McpBridge implements Services {
     private final McpSettings settings;
     private final ServiceMesh mesh;
     private final KeptServices kept;
-    private final KeptDefinitions definitions;
     private final OwnService own;
     private final SentEntries entries;
-    private final Upstreams upstreams;
     private final ServiceTable table;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final RegistryFile file;
@@ -61,14 +59,12 @@ public class McpBridge implements Services {
             KeptServices kept,
             SafeNames names,
             InProcessTools tools,
-            KeptDefinitions definitions) {
+            ServiceFactory services) {
         this.settings = settings;
         this.mesh = mesh;
         this.kept = kept;
-        this.definitions = definitions;
         this.own = new OwnService(tools);
         this.entries = new SentEntries(settings, names);
-        this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
         Set<String> secrets =
                 SettingsCatalogue.keys().stream()
                         .filter(SettingKey::secret)
@@ -80,7 +76,7 @@ public class McpBridge implements Services {
                                 secrets.contains(name)
                                         ? Optional.empty()
                                         : Optional.ofNullable(System.getenv(name)));
-        this.table = new ServiceTable(this::service, McpBridge::leave, this::changed);
+        this.table = new ServiceTable(services::of, McpBridge::leave, this::changed);
         table.files(own.beside(file.readUsable(settings.registryFiles())));
         this.watch =
                 new RegistryWatch(
@@ -114,14 +110,6 @@ public class McpBridge implements Services {
     @Override
     public void whenChanged(Runnable watcher) {
         watchers.add(watcher);
-    }
-
-    private McpService service(RegistryEntry entry) {
-        return new McpService(
-                entry,
-                upstreams.of(entry),
-                settings,
-                entry.isSent() ? Definitions.of(entry.name(), definitions) : Definitions.NONE);
     }
 
     private static void leave(McpService service) {
@@ -262,16 +250,28 @@ public class McpBridge implements Services {
     }
 
     /**
+     * Asks a service now whether it is there.
+     *
+     * @throws com.sutazai.mcp.protocol.RpcError if it answers with an error, so it is there
+     * @throws Failure if it does not answer
+     */
+    public void ping(String service, Duration patience) {
+        find(service)
+                .upstream()
+                .request("ping", MissingNode.getInstance(), patience, true, place -> {});
+    }
+
+    /**
      * Sends a request to a service.
      *
-     * @param role of the caller
+     * @param caller on whose behalf
      * @return the {@code result} member as it came
      * @throws com.sutazai.mcp.protocol.RpcError if the service answers with an error
      * @throws Failure 404 if there is no such service; 502, 503 or 504 if it does not answer
      */
     public JsonNode execute(
-            Role role, String service, String method, JsonNode params, Duration timeout) {
-        return find(service).request(role, method, params, timeout);
+            Caller caller, String service, String method, JsonNode params, Duration timeout) {
+        return find(service).request(caller, method, params, timeout);
     }
 
     @Override

@@ -1,19 +1,22 @@
 package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
 import com.sutazai.mcp.upstream.SharedPeers;
 import com.sutazai.mcp.upstream.Upstream;
-import com.sutazai.security.Role;
+import com.sutazai.security.Caller;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A server of the registry with its upstream and what is remembered of its tools. Thread-safe. */
 final class McpService {
@@ -39,20 +42,27 @@ final class McpService {
     private final Upstream upstream;
     private final McpSettings settings;
     private final Definitions definitions;
+    private final CallAudit audit;
     private final SharedPeers peers = new SharedPeers();
     private volatile Known known = new Known(List.of(), 0);
     private volatile boolean wasRead;
 
+    /** One whose tools are not pinned and whose calls are not written down. */
     McpService(RegistryEntry entry, Upstream upstream, McpSettings settings) {
-        this(entry, upstream, settings, Definitions.NONE);
+        this(entry, upstream, settings, Definitions.NONE, CallAudit.NONE);
     }
 
     McpService(
-            RegistryEntry entry, Upstream upstream, McpSettings settings, Definitions definitions) {
+            RegistryEntry entry,
+            Upstream upstream,
+            McpSettings settings,
+            Definitions definitions,
+            CallAudit audit) {
         this.entry = entry;
         this.upstream = upstream;
         this.settings = settings;
         this.definitions = definitions;
+        this.audit = audit;
     }
 
     RegistryEntry entry() {
@@ -66,24 +76,40 @@ final class McpService {
     /**
      * Sends a request; repeats it on another instance only where that does no harm.
      *
-     * @param role of the caller
+     * @param caller on whose behalf
      * @throws com.sutazai.mcp.protocol.RpcError if the server answers with one, or if the tool is
      *     not for the caller
      */
-    JsonNode request(Role role, String method, JsonNode params, Duration timeout) {
-        check(role, method, params);
-        JsonNode result = upstream.request(method, params, timeout, isRepeatable(method, params));
-        return seen(role, method, result);
+    JsonNode request(Caller caller, String method, JsonNode params, Duration timeout) {
+        return audited(
+                caller,
+                new Message.Request(NullNode.getInstance(), method, params),
+                places ->
+                        upstream.request(
+                                method, params, timeout, isRepeatable(method, params), places));
     }
 
     /**
-     * Looks at a request before it is sent.
+     * Sends a request, after a look at whether it may be sent; a call of a tool is written down.
      *
-     * @throws com.sutazai.mcp.protocol.RpcError if it calls a tool that is not for the caller, or
-     *     that is held back
+     * @param sent sends it, and tells which instance is asked
+     * @throws com.sutazai.mcp.protocol.RpcError also if it calls a tool that is not for the caller,
+     *     or that is held back
      */
-    void check(Role role, String method, JsonNode params) {
-        entry.tools().check(method, params, role);
+    JsonNode audited(
+            Caller caller, Message.Request request, Function<Consumer<String>, JsonNode> sent) {
+        return audit.of(
+                caller,
+                entry.name(),
+                request,
+                places -> {
+                    check(caller, request.method(), request.params());
+                    return seen(caller, request.method(), sent.apply(places));
+                });
+    }
+
+    private void check(Caller caller, String method, JsonNode params) {
+        entry.tools().check(method, params, caller.role());
         if (ToolRules.CALL.equals(method) && definitions.mustSee()) {
             tools();
         }
@@ -91,8 +117,8 @@ final class McpService {
     }
 
     /** What a caller sees of an answer. */
-    JsonNode seen(Role role, String method, JsonNode result) {
-        return entry.tools().seen(method, definitions.seen(method, result), role);
+    private JsonNode seen(Caller caller, String method, JsonNode result) {
+        return entry.tools().seen(method, definitions.seen(method, result), caller.role());
     }
 
     /** What was approved of its tools. */
@@ -164,7 +190,8 @@ final class McpService {
                                                 ToolRules.LIST,
                                                 params,
                                                 settings.listTimeout(),
-                                                true))));
+                                                true,
+                                                place -> {}))));
     }
 
     private boolean isHarmless(String tool) {

@@ -161,11 +161,11 @@ public class McpServiceResource {
             @PathParam("name") String name,
             @NotNull @Valid Execution execution,
             @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        return Async.run(() -> execute(name, role, execution));
+        Caller caller = Caller.of(request);
+        return Async.run(() -> execute(name, caller, execution));
     }
 
-    private JsonNode execute(String name, Role role, Execution execution) {
+    private JsonNode execute(String name, Caller caller, Execution execution) {
         JsonNode params = execution.params();
         Double seconds = execution.timeout();
         JsonNode passed = params == null || params.isNull() ? MissingNode.getInstance() : params;
@@ -175,7 +175,7 @@ public class McpServiceResource {
         Duration timeout =
                 Duration.ofMillis((long) ((seconds == null ? TIMEOUT_SECONDS : seconds) * 1_000));
         try {
-            return bridge.execute(role, name, execution.method(), passed, timeout);
+            return bridge.execute(caller, name, execution.method(), passed, timeout);
         } catch (RpcError e) {
             throw RpcFailures.of(e);
         }

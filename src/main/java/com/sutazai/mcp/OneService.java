@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
-import com.sutazai.security.Role;
+import com.sutazai.security.Caller;
 import java.time.Duration;
 
 /** One service under its own names: whatever is said passes, also what we do not know. */
@@ -24,11 +24,11 @@ record OneService(McpService service, Duration timeout) implements Endpoint {
     }
 
     @Override
-    public JsonNode result(Role role, Message.Request request) {
+    public JsonNode result(Caller caller, Message.Request request) {
         return switch (request.method()) {
             case "ping" -> JsonNodeFactory.instance.objectNode();
             case "initialize" -> Introduction.of(request.params()).parameters();
-            default -> service.request(role, request.method(), request.params(), timeout);
+            default -> service.request(caller, request.method(), request.params(), timeout);
         };
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,21 +59,24 @@ final class ServiceLink {
      * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
      */
     JsonNode request(Message.Request request, Duration timeout, OutStream stream) {
-        service.check(client.role(), request.method(), request.params());
-        return service.seen(client.role(), request.method(), sent(request, timeout, stream));
+        return service.audited(
+                client.caller(), request, places -> sent(request, timeout, stream, places));
     }
 
-    private JsonNode sent(Message.Request request, Duration timeout, OutStream stream) {
+    private JsonNode sent(
+            Message.Request request, Duration timeout, OutStream stream, Consumer<String> places) {
         Peer peer = peer(SETTING.contains(request.method()));
         JsonNode given = request.params().path("_meta").path(TOKEN);
         if (given.isMissingNode()) {
-            return ask(peer, request, timeout, heard -> relay(peer, heard, stream));
+            Listener ear = heard -> relay(peer, heard, stream);
+            return ask(peer, request, timeout, ear.tellingWhere(places));
         }
         LongNode token = LongNode.valueOf(TOKENS.incrementAndGet());
         Message.Request own =
                 new Message.Request(
                         request.id(), request.method(), withToken(request.params(), token));
-        return ask(peer, own, timeout, heard -> relay(peer, restored(heard, token, given), stream));
+        Listener ear = heard -> relay(peer, restored(heard, token, given), stream);
+        return ask(peer, own, timeout, ear.tellingWhere(places));
     }
 
     private JsonNode ask(Peer peer, Message.Request request, Duration timeout, Listener during) {

@@ -70,8 +70,7 @@ public class StreamableRequests {
             case Message.Request asked when "initialize".equals(asked.method()) ->
                     initialize(endpoint, asked, request, response);
             case Message.Request asked when session == null -> {
-                ClientMessages.Work work =
-                        messages.begin(endpoint, Caller.of(request).role(), asked);
+                ClientMessages.Work work = messages.begin(endpoint, Caller.of(request), asked);
                 try {
                     EventWriter writer = new EventWriter(response, work.stream(), false);
                     if (takesEvents(request)) {

@@ -35,6 +35,8 @@
  *       counts for lists and calls, over every way.
  *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what
  *       left its tree.
+ *   <li>R8.35 Every call of a tool is written down: who, which tool, which instance, how it ended
+ *       and how long it took, never what was given ({@code security.audit}).
  *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *

@@ -41,7 +41,7 @@ public class DerivedKeys {
     }
 
     /** The HMAC of a text for one purpose, with the current key. */
-    byte[] hash(String purpose, String text) {
+    public byte[] hash(String purpose, String text) {
         return hashes(purpose, text).getFirst();
     }
 

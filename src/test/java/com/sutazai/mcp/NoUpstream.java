@@ -10,13 +10,18 @@ import com.sutazai.mcp.upstream.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A server that is down, always. */
 final class NoUpstream implements Upstream {
 
     @Override
     public JsonNode request(
-            String method, JsonNode params, Duration timeout, boolean isRepeatable) {
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Consumer<String> places) {
         throw Failure.of(ProblemType.UPSTREAM_FAILED, "down");
     }
 

@@ -14,9 +14,12 @@ import com.sutazai.mcp.upstream.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** This server's own tools as a server behind it. Always up; keeps nothing of its clients. */
 public final class InProcessUpstream implements Upstream {
+
+    private static final String PLACE = "in-process";
 
     private final String name;
     private final InProcessTools tools;
@@ -28,7 +31,12 @@ public final class InProcessUpstream implements Upstream {
 
     @Override
     public JsonNode request(
-            String method, JsonNode params, Duration timeout, boolean isRepeatable) {
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Consumer<String> places) {
+        places.accept(PLACE);
         return switch (method) {
             case "ping", "logging/setLevel" -> JsonNodeFactory.instance.objectNode();
             case "tools/list" -> list();
@@ -74,14 +82,14 @@ public final class InProcessUpstream implements Upstream {
                 true,
                 true,
                 "",
-                List.of(new InstanceStatus(name, "in-process", "healthy")),
+                List.of(new InstanceStatus(name, PLACE, "healthy")),
                 0,
                 Instant.now());
     }
 
     @Override
     public String transport() {
-        return "in-process";
+        return PLACE;
     }
 
     @Override
@@ -95,7 +103,8 @@ public final class InProcessUpstream implements Upstream {
         @Override
         public JsonNode request(
                 Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-            return of.request(request.method(), request.params(), timeout, isRepeatable);
+            return of.request(
+                    request.method(), request.params(), timeout, isRepeatable, during::asking);
         }
 
         @Override

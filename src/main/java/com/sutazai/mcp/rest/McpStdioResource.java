@@ -67,13 +67,16 @@ public class McpStdioResource {
     @Operation(summary = "A server and its tools")
     public CompletionStage<Server> server(
             @PathParam("name") String name, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
+        Caller caller = Caller.of(request);
         requireConfigured(name);
         return Async.run(
                 () -> {
                     boolean isRunning = starts.isHealthy(name);
                     return new Server(
-                            name, true, isRunning, isRunning ? calls.tools(role, name) : List.of());
+                            name,
+                            true,
+                            isRunning,
+                            isRunning ? calls.tools(caller, name) : List.of());
                 });
     }
 
@@ -116,8 +119,8 @@ public class McpStdioResource {
     @Operation(summary = "The tools of a server")
     public CompletionStage<Tools> tools(
             @PathParam("name") String name, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
-        return Async.run(() -> new Tools(name, calls.tools(role, name)));
+        Caller caller = Caller.of(request);
+        return Async.run(() -> new Tools(name, calls.tools(caller, name)));
     }
 
     @POST
@@ -126,7 +129,7 @@ public class McpStdioResource {
     @Operation(summary = "Call a tool")
     public CompletionStage<ToolResult> callTool(
             @NotNull @Valid ToolCall call, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
+        Caller caller = Caller.of(request);
         JsonNode given = call.arguments();
         JsonNode arguments =
                 given == null || given.isNull() ? JsonNodeFactory.instance.objectNode() : given;
@@ -136,7 +139,7 @@ public class McpStdioResource {
                         new ToolResult(
                                 call.server(),
                                 call.tool(),
-                                calls.call(role, call.server(), call.tool(), arguments)));
+                                calls.call(caller, call.server(), call.tool(), arguments)));
     }
 
     @POST
@@ -145,7 +148,7 @@ public class McpStdioResource {
     @Operation(summary = "Send any request")
     public CompletionStage<MethodResult> callMethod(
             @NotNull @Valid MethodCall call, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
+        Caller caller = Caller.of(request);
         JsonNode given = call.params();
         JsonNode params =
                 given == null || given.isNull() ? JsonNodeFactory.instance.objectNode() : given;
@@ -155,7 +158,7 @@ public class McpStdioResource {
                         new MethodResult(
                                 call.server(),
                                 call.method(),
-                                calls.send(role, call.server(), call.method(), params)));
+                                calls.send(caller, call.server(), call.method(), params)));
     }
 
     @POST

@@ -1,6 +1,5 @@
 package com.sutazai.mcp.rest;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
@@ -8,7 +7,6 @@ import com.sutazai.mcp.McpBridge;
 import com.sutazai.mcp.MeshPresence;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mesh.DiscoverySource;
-import com.sutazai.security.Role;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -153,7 +151,7 @@ class Repairs {
     /** Why a service does not answer; nothing if it does, be it with an error. */
     private Optional<String> silence(String name) {
         try {
-            bridge.execute(Role.ADMIN, name, "ping", MissingNode.getInstance(), PATIENCE);
+            bridge.ping(name, PATIENCE);
             return Optional.empty();
         } catch (RpcError e) {
             return Optional.empty();

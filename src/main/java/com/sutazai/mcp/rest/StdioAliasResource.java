@@ -66,12 +66,12 @@ public class StdioAliasResource {
             content = @Content(schema = @Schema(description = "Any JSON")))
     public CompletionStage<JsonNode> write(
             @NotNull @Valid Writing writing, @Context HttpServletRequest request) {
-        Role role = Caller.of(request).role();
+        Caller caller = Caller.of(request);
         return Async.run(
                 () -> {
                     calls.requireServed("files", "write_file");
                     return calls.call(
-                            role,
+                            caller,
                             "files",
                             "write_file",
                             JsonNodeFactory.instance

@@ -12,7 +12,6 @@ import com.sutazai.mcp.Pages;
 import com.sutazai.mcp.RpcFailures;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.security.Caller;
-import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -39,10 +38,10 @@ class ToolCalls {
      * @return its result, as it came
      * @throws Failure 404 if there is no such service
      */
-    JsonNode call(Role role, String service, String tool, JsonNode arguments) {
+    JsonNode call(Caller caller, String service, String tool, JsonNode arguments) {
         ObjectNode params = JsonNodeFactory.instance.objectNode().put("name", tool);
         params.set("arguments", arguments);
-        return send(role, service, "tools/call", params);
+        return send(caller, service, "tools/call", params);
     }
 
     /**
@@ -57,7 +56,7 @@ class ToolCalls {
 
     private CompletionStage<JsonNode> alias(
             Alias alias, String service, JsonNode body, HttpServletRequest request) {
-        Role role = Caller.of(request).role();
+        Caller caller = Caller.of(request);
         ObjectNode arguments =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -65,7 +64,7 @@ class ToolCalls {
         return Async.run(
                 () -> {
                     requireServed(service, alias.tool());
-                    return call(role, service, alias.tool(), arguments);
+                    return call(caller, service, alias.tool(), arguments);
                 });
     }
 
@@ -84,17 +83,17 @@ class ToolCalls {
     }
 
     /** Sends any request. */
-    JsonNode send(Role role, String service, String method, JsonNode params) {
+    JsonNode send(Caller caller, String service, String method, JsonNode params) {
         try {
-            return bridge.execute(role, service, method, params, TIMEOUT);
+            return bridge.execute(caller, service, method, params, TIMEOUT);
         } catch (RpcError e) {
             throw RpcFailures.of(e);
         }
     }
 
     /** The tools of a service that are for a caller. */
-    List<JsonNode> tools(Role role, String service) {
-        return Pages.all("tools", params -> send(role, service, "tools/list", params));
+    List<JsonNode> tools(Caller caller, String service) {
+        return Pages.all("tools", params -> send(caller, service, "tools/list", params));
     }
 
     /** Says what is missing where the caller did not name it. */

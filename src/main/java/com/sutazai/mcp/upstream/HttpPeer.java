@@ -127,6 +127,7 @@ final class HttpPeer implements Peer {
 
     private JsonNode on(Attempt attempt, Message.Request request, Listener during)
             throws IOException {
+        during.asking(attempt.instance().id());
         Place now = at(attempt, place);
         Optional<JsonNode> result = http.exchange(attempt, now.session(), request, during);
         if (result.isPresent()) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A server behind Streamable HTTP (2025-03-26 and later), with any number of instances in the mesh.
@@ -56,9 +57,19 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     public JsonNode request(
-            String method, JsonNode params, Duration timeout, boolean isRepeatable) {
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Consumer<String> places) {
         CallPolicy policy = new CallPolicy(timeout, INSTANCES_TRIED_MAX - 1, isRepeatable);
-        return mesh.call(service, policy, attempt -> on(attempt, method, params));
+        return mesh.call(
+                service,
+                policy,
+                attempt -> {
+                    places.accept(attempt.instance().id());
+                    return on(attempt, method, params);
+                });
     }
 
     @Override

@@ -104,6 +104,11 @@ final class StdioConnection {
         return connection;
     }
 
+    /** {@code stdio:PID}. */
+    String address() {
+        return "stdio:" + pid();
+    }
+
     long pid() {
         return process.pid();
     }

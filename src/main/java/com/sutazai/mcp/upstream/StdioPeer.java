@@ -76,9 +76,10 @@ final class StdioPeer implements Peer {
             Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
         busy.incrementAndGet();
         try {
+            StdioConnection connection = alive().connection();
+            during.asking(connection.address());
             JsonNode result =
-                    alive().connection()
-                            .request(request.method(), request.params(), timeout, during);
+                    connection.request(request.method(), request.params(), timeout, during);
             settings.answered(request);
             return result;
         } catch (IOException e) {

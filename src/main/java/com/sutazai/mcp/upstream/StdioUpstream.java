@@ -12,14 +12,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * A stdio server that is kept running: started at once, asked every few seconds, started again
@@ -41,14 +40,6 @@ public final class StdioUpstream implements Upstream {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    /** What is known of it; replaced as a whole. */
-    private record Life(
-            @Nullable StdioConnection connection,
-            JsonNode greeting,
-            String detail,
-            Instant asked,
-            int starts) {}
-
     private final String name;
     private final StdioConnection.Making making;
     private final StdioFailures failures;
@@ -56,8 +47,7 @@ public final class StdioUpstream implements Upstream {
     private final Set<Listener> ears = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile Life life =
-            new Life(null, MissingNode.getInstance(), "is being started", Instant.EPOCH, 0);
+    private volatile StdioLife life = StdioLife.NONE;
 
     /**
      * @param messageSizeMax bytes of a message
@@ -80,8 +70,13 @@ public final class StdioUpstream implements Upstream {
 
     @Override
     public JsonNode request(
-            String method, JsonNode params, Duration timeout, boolean isRepeatable) {
-        return request(method, params, timeout, isRepeatable, this::heard);
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Consumer<String> places) {
+        Listener ear = this::heard;
+        return ask(method, params, timeout, isRepeatable, ear.tellingWhere(places));
     }
 
     /** What the process says beside its answers; it was told that we take no questions. */
@@ -118,7 +113,7 @@ public final class StdioUpstream implements Upstream {
         ears.remove(ear);
     }
 
-    JsonNode request(
+    JsonNode ask(
             String method,
             JsonNode params,
             Duration timeout,
@@ -126,11 +121,12 @@ public final class StdioUpstream implements Upstream {
             Listener during) {
         long end = System.nanoTime() + timeout.toNanos();
         StdioConnection connection = connected();
+        during.asking(connection.address());
         try {
             return connection.request(method, params, timeout, during);
         } catch (IOException e) {
             if (isRepeatable && awaitOther(connection, end)) {
-                return request(
+                return ask(
                         method,
                         params,
                         Duration.ofNanos(Math.max(1, end - System.nanoTime())),
@@ -146,7 +142,7 @@ public final class StdioUpstream implements Upstream {
     }
 
     private StdioConnection connected() {
-        Life now = life;
+        StdioLife now = life;
         if (now.connection() == null || !now.connection().isAlive()) {
             throw Failure.unavailable(
                     "The MCP server "
@@ -207,7 +203,7 @@ public final class StdioUpstream implements Upstream {
                             this::heard);
             Handshake.chosen(greeting);
             connection.send(Handshake.initialized());
-            life = new Life(connection, greeting, "", Instant.now(), starts);
+            life = new StdioLife(connection, greeting, "", Instant.now(), starts);
             LOG.log(
                     Level.INFO,
                     "MCP server {0} is up, pid {1}",
@@ -252,32 +248,19 @@ public final class StdioUpstream implements Upstream {
                     name,
                     detail.isEmpty() ? "answers again" : detail);
         }
-        life = new Life(connection, life.greeting(), detail, Instant.now(), starts);
+        life = new StdioLife(connection, life.greeting(), detail, Instant.now(), starts);
     }
 
     private void ended(String detail, int starts) {
         if (stopped.getCount() > 0) {
             LOG.log(Level.WARNING, "MCP server {0} {1}", name, detail);
         }
-        life = new Life(null, life.greeting(), detail, Instant.now(), starts);
+        life = new StdioLife(null, life.greeting(), detail, Instant.now(), starts);
     }
 
     @Override
     public Status status() {
-        Life now = life;
-        boolean isAvailable = now.connection() != null && now.connection().isAlive();
-        boolean isHealthy = isAvailable && now.detail().isEmpty();
-        String detail =
-                now.connection() == null || isAvailable ? now.detail() : now.connection().why();
-        String address = now.connection() == null ? "stdio" : "stdio:" + now.connection().pid();
-        String state = isHealthy ? "healthy" : "unhealthy";
-        return new Status(
-                isHealthy,
-                isAvailable,
-                detail,
-                List.of(new InstanceStatus(name, address, state)),
-                Math.max(0, now.starts() - 1),
-                now.asked());
+        return life.status(name);
     }
 
     @Override

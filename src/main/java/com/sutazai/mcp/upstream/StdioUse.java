@@ -15,18 +15,20 @@ record StdioUse(StdioUpstream of, Listener ear) implements Peer {
     @Override
     public JsonNode request(
             Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-        return of.request(
-                request.method(),
-                request.params(),
-                timeout,
-                isRepeatable,
+        Listener ear =
                 message -> {
                     if (message instanceof Message.Request) {
                         of.heard(message);
                     } else {
                         during.heard(message);
                     }
-                });
+                };
+        return of.ask(
+                request.method(),
+                request.params(),
+                timeout,
+                isRepeatable,
+                ear.tellingWhere(during::asking));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.RpcError;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** An MCP server behind us, of whatever transport. Thread-safe. */
 public interface Upstream extends AutoCloseable {
@@ -15,10 +16,16 @@ public interface Upstream extends AutoCloseable {
      * @param params missing for none
      * @param timeout total
      * @param isRepeatable whether it may run twice without harm
+     * @param places told which instance is about to be asked
      * @throws RpcError if the server answers with an error
      * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
      */
-    JsonNode request(String method, JsonNode params, Duration timeout, boolean isRepeatable);
+    JsonNode request(
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Consumer<String> places);
 
     /**
      * A session for one client, or for several that the server cannot tell apart.

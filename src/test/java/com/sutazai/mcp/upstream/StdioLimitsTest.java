@@ -121,7 +121,8 @@ class StdioLimitsTest {
                                             "grow",
                                             MissingNode.getInstance(),
                                             Duration.ofSeconds(20),
-                                            false))
+                                            false,
+                                            place -> {}))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("The MCP server hungry ended before it answered: used ")
                     .hasMessageContaining("more than its limit of 512 MB");
@@ -143,7 +144,8 @@ class StdioLimitsTest {
                                         "grow",
                                         MissingNode.getInstance(),
                                         Duration.ofMillis(500),
-                                        false))
+                                        false,
+                                        place -> {}))
                 .isInstanceOf(Failure.class);
         await(() -> gigabytes() == 1);
 

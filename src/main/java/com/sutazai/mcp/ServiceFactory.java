@@ -1,0 +1,38 @@
+package com.sutazai.mcp;
+
+import com.sutazai.config.SharedBean;
+import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mesh.ServiceMesh;
+import jakarta.inject.Inject;
+
+/** Makes services of entries of the registry. */
+@SharedBean
+public class ServiceFactory {
+
+    private final McpSettings settings;
+    private final KeptDefinitions definitions;
+    private final AuditedCalls audit;
+    private final Upstreams upstreams;
+
+    @Inject
+    public ServiceFactory(
+            McpSettings settings,
+            ServiceMesh mesh,
+            KeptDefinitions definitions,
+            AuditedCalls audit) {
+        this.settings = settings;
+        this.definitions = definitions;
+        this.audit = audit;
+        this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
+    }
+
+    /** Not yet started; its calls are audited, and what an operator added is pinned. */
+    McpService of(RegistryEntry entry) {
+        return new McpService(
+                entry,
+                upstreams.of(entry),
+                settings,
+                entry.isSent() ? Definitions.of(entry.name(), definitions) : Definitions.NONE,
+                audit);
+    }
+}

@@ -1,0 +1,171 @@
+package com.sutazai.security.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sutazai.http.Failure;
+import com.sutazai.security.Caller;
+import com.sutazai.security.DerivedKeys;
+import com.sutazai.security.Role;
+import com.sutazai.security.SecuritySettings;
+import com.sutazai.security.audit.AuditEvent.Ending;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class AuditTrailTest {
+
+    private static final Caller ADA =
+            new Caller(UUID.randomUUID(), "ada", Role.USER, Optional.empty());
+    private static final Ending OK = new Ending("one", "ok", "");
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final List<AuditEvent> written = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger statements = new AtomicInteger();
+
+    private static DerivedKeys keys() {
+        return new DerivedKeys(
+                new SecuritySettings(
+                        "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9",
+                        "",
+                        "pLvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm123456",
+                        "",
+                        "admin",
+                        "",
+                        Duration.ofMinutes(30),
+                        Duration.ofDays(7),
+                        "",
+                        List.of()));
+    }
+
+    private static AuditTrail trail(AuditTrail.Sink sink, int places) {
+        return trail(sink, places, Duration.ofMillis(200));
+    }
+
+    private static AuditTrail trail(AuditTrail.Sink sink, int places, Duration patience) {
+        return new AuditTrail(
+                sink,
+                keys(),
+                new AuditTrail.Limits(places, patience),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    }
+
+    private void keep(List<AuditEvent> events) {
+        statements.incrementAndGet();
+        written.addAll(events);
+    }
+
+    @Test
+    void every_event_of_many_callers_is_written_once_and_many_with_one_statement()
+            throws Exception {
+        AuditTrail trail = trail(this::keep, 1_000, Duration.ofSeconds(10));
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 5_000; i++) {
+                String target = Integer.toString(i);
+                callers.execute(() -> trail.begin(ADA, "tools/call", target).end(OK));
+            }
+        }
+        trail.stop(STOP);
+
+        assertThat(written).hasSize(5_000).extracting(AuditEvent::target).doesNotHaveDuplicates();
+        assertThat(statements.get()).isLessThan(500);
+    }
+
+    @Test
+    void while_they_cannot_be_written_events_wait_then_callers_and_nothing_is_lost()
+            throws Exception {
+        CountDownLatch healed = new CountDownLatch(1);
+        AuditTrail trail =
+                trail(
+                        events -> {
+                            if (healed.getCount() > 0) {
+                                throw new IllegalStateException("down");
+                            }
+                            keep(events);
+                        },
+                        3);
+        for (int i = 0; i < 3; i++) {
+            trail.begin(ADA, "tools/call", Integer.toString(i)).end(OK);
+        }
+
+        assertThatThrownBy(() -> trail.begin(ADA, "tools/call", "one too many"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("nothing is done that is not written down");
+        healed.countDown();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (written.size() < 3) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        trail.begin(ADA, "tools/call", "3").end(OK);
+        trail.stop(STOP);
+
+        assertThat(written).extracting(AuditEvent::target).containsExactly("0", "1", "2", "3");
+    }
+
+    @Test
+    void a_place_is_ended_once() {
+        AuditTrail trail = trail(this::keep, 10);
+        AuditTrail.Place place = trail.begin(ADA, "tools/call", "x");
+        place.end(OK);
+        place.end(new Ending("", "late", ""));
+        trail.stop(STOP);
+
+        assertThat(written).singleElement().extracting(AuditEvent::outcome).isEqualTo("ok");
+    }
+
+    /** What anybody could try. */
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void equal_texts_have_equal_digests_from_which_nobody_can_guess_them() throws Exception {
+        AuditTrail trail = trail(this::keep, 1);
+
+        assertThat(trail.digest("{\"pin\":1234}"))
+                .hasSize(64)
+                .isEqualTo(trail.digest("{\"pin\":1234}"))
+                .isNotEqualTo(trail.digest("{\"pin\":1235}"))
+                .isNotEqualTo(sha256("{\"pin\":1234}"));
+        trail.stop(STOP);
+    }
+
+    @Test
+    void ids_are_of_version_7_and_in_the_order_of_time() {
+        Instant moment = Instant.parse("2026-11-25T10:00:00.500Z");
+        UUID id = AuditEvent.id(moment);
+
+        assertThat(id.version()).isEqualTo(7);
+        assertThat(id.variant()).isEqualTo(2);
+        assertThat(id.toString())
+                .isGreaterThanOrEqualTo(AuditEvent.firstId(moment).toString())
+                .isLessThan(AuditEvent.firstId(moment.plusMillis(1)).toString());
+    }
+
+    @Test
+    void what_a_client_named_is_kept_short_and_storable() {
+        AuditEvent event =
+                AuditEvent.of(ADA, "tools/call", "a\0b" + "x".repeat(9_000), Instant.now(), 1, OK);
+
+        assertThat(event.target()).hasSize(300).startsWith("a bx");
+    }
+}
