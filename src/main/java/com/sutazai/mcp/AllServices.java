@@ -21,20 +21,6 @@ record AllServices(
         Services services, Catalogue catalogue, McpSettings settings, Selection selection)
         implements Endpoint {
 
-    /** How a service is asked. */
-    @FunctionalInterface
-    interface Question {
-        JsonNode ask(McpService service, String method, JsonNode params);
-    }
-
-    /** Somebody on whose behalf services are asked. */
-    record Asker(Caller caller, Question question) {
-
-        JsonNode ask(McpService service, String method, JsonNode params) {
-            return question.ask(service, method, params);
-        }
-    }
-
     @Override
     public JsonNode greeting(ClientSession session) {
         return greeting(session.who());
@@ -42,34 +28,18 @@ record AllServices(
 
     @Override
     public JsonNode result(ClientSession session, Message.Request request, OutStream stream) {
-        return result(
-                request,
-                session.who().isCallable(),
-                new Asker(
-                        session.caller(),
-                        (service, method, params) ->
-                                session.link(service)
-                                        .request(
-                                                new Message.Request(request.id(), method, params),
-                                                timeout(method),
-                                                stream)));
+        return result(request, new Asker.InSession(session, request, stream, timeout(request)));
     }
 
     @Override
     public JsonNode result(Caller caller, Message.Request request) {
         return "initialize".equals(request.method())
                 ? greeting(Introduction.of(request.params()))
-                : result(
-                        request,
-                        false,
-                        new Asker(
-                                caller,
-                                (service, method, params) ->
-                                        service.request(caller, method, params, timeout(method))));
+                : result(request, new Asker.Passing(caller, timeout(request)));
     }
 
-    private Duration timeout(String method) {
-        return method.endsWith("/list") ? settings.listTimeout() : settings.callTimeout();
+    private Duration timeout(Message.Request request) {
+        return request.method().endsWith("/list") ? settings.listTimeout() : settings.callTimeout();
     }
 
     private static JsonNode greeting(Introduction who) {
@@ -90,21 +60,17 @@ record AllServices(
                 "The tools and prompts of several MCP servers; one is named service__name.");
     }
 
-    private JsonNode result(Message.Request request, boolean isCallable, Asker asker) {
+    private JsonNode result(Message.Request request, Asker asker) {
         JsonNode params = request.params();
         return switch (request.method()) {
             case "ping" -> JsonNodeFactory.instance.objectNode();
             case "tools/list" ->
-                    selection.isSearched()
-                            ? ToolSearch.list()
-                            : catalogue.list(Kind.TOOLS, isCallable, asker, selection);
-            case "prompts/list" -> catalogue.list(Kind.PROMPTS, true, asker, selection);
-            case "resources/list" -> catalogue.list(Kind.RESOURCES, true, asker, selection);
-            case "resources/templates/list" ->
-                    catalogue.list(Kind.TEMPLATES, true, asker, selection);
-            case "tools/call" -> call(request, isCallable, asker);
-            case "prompts/get" ->
-                    named(Kind.PROMPTS, request.method(), request.params(), true, asker);
+                    selection.isSearched() ? ToolSearch.list() : list(Kind.TOOLS, params, asker);
+            case "prompts/list" -> list(Kind.PROMPTS, params, asker);
+            case "resources/list" -> list(Kind.RESOURCES, params, asker);
+            case "resources/templates/list" -> list(Kind.TEMPLATES, params, asker);
+            case "tools/call" -> call(request, asker);
+            case "prompts/get" -> named(Kind.PROMPTS, request.method(), request.params(), asker);
             case "resources/read", "resources/subscribe", "resources/unsubscribe" -> {
                 String uri = params.path("uri").asText();
                 yield asker.ask(
@@ -118,43 +84,45 @@ record AllServices(
         };
     }
 
-    private JsonNode call(Message.Request request, boolean isCallable, Asker asker) {
+    private JsonNode list(Kind kind, JsonNode params, Asker asker) {
+        return MergedPage.of(
+                kind,
+                catalogue.shown(kind, asker, selection),
+                params.path("cursor"),
+                settings.pageSize());
+    }
+
+    private JsonNode call(Message.Request request, Asker asker) {
         JsonNode params = request.params();
         if (!selection.isSearched()) {
-            return named(Kind.TOOLS, request.method(), params, isCallable, asker);
+            return named(Kind.TOOLS, request.method(), params, asker);
         }
         return switch (params.path("name").asText()) {
             case ToolSearch.SEARCH ->
                     ToolSearch.search(
                             params.path("arguments"),
-                            catalogue.shown(Kind.TOOLS, isCallable, asker, selection));
+                            catalogue.shown(Kind.TOOLS, asker, selection));
             case ToolSearch.CALL ->
-                    named(
-                            Kind.TOOLS,
-                            request.method(),
-                            ToolSearch.called(params),
-                            isCallable,
-                            asker);
+                    named(Kind.TOOLS, request.method(), ToolSearch.called(params), asker);
             // whoever knows a tool already need not search for it
-            default -> named(Kind.TOOLS, request.method(), params, isCallable, asker);
+            default -> named(Kind.TOOLS, request.method(), params, asker);
         };
     }
 
-    private JsonNode named(
-            Kind kind, String method, JsonNode params, boolean isCallable, Asker asker) {
+    private JsonNode named(Kind kind, String method, JsonNode params, Asker asker) {
         if (!params.path("name").isTextual()) {
             throw new RpcError(RpcError.INVALID_PARAMS, method + " needs params with a name");
         }
-        Catalogue.Owned owned = find(kind, params.path("name").asText(), isCallable, asker);
+        Catalogue.Owned owned = find(kind, params.path("name").asText(), asker);
         return asker.ask(owned.service(), method, Catalogue.renamed(params, owned.ownName()));
     }
 
-    private Catalogue.Owned find(Kind kind, String shown, boolean isCallable, Asker asker) {
+    private Catalogue.Owned find(Kind kind, String shown, Asker asker) {
         String name = selection.original(kind, shown);
         if (name == null) {
             throw Catalogue.unknown(kind, shown);
         }
-        return catalogue.find(kind, name, isCallable, asker);
+        return catalogue.find(kind, name, asker);
     }
 
     private JsonNode complete(JsonNode params, Asker asker) {
@@ -164,7 +132,7 @@ record AllServices(
                     catalogue.ofResource(reference.path("uri").asText(), asker, selection);
             return asker.ask(service, "completion/complete", params);
         }
-        Catalogue.Owned owned = find(Kind.PROMPTS, reference.path("name").asText(), true, asker);
+        Catalogue.Owned owned = find(Kind.PROMPTS, reference.path("name").asText(), asker);
         ObjectNode own = ((ObjectNode) params).deepCopy();
         own.set("ref", Catalogue.renamed(reference, owned.ownName()));
         return asker.ask(owned.service(), "completion/complete", own);

@@ -1,12 +1,9 @@
 package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
-import com.sutazai.mcp.AllServices.Asker;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
@@ -46,6 +43,22 @@ public class Catalogue {
             this.member = member;
         }
 
+        /** Of the request for it. */
+        String method() {
+            return method;
+        }
+
+        /** Of the answer that has it. */
+        String member() {
+            return member;
+        }
+
+        /** What an entry is known by. */
+        String key(JsonNode entry) {
+            return entry.path(isNamed() ? "name" : this == TEMPLATES ? "uriTemplate" : "uri")
+                    .asText();
+        }
+
         boolean isNamed() {
             return this == TOOLS || this == PROMPTS;
         }
@@ -77,28 +90,12 @@ public class Catalogue {
         this.services = services;
     }
 
-    /**
-     * The list of all services, merged.
-     *
-     * @param isAsked whether every service is asked now; tools that all callers see are remembered
-     */
-    JsonNode list(Kind kind, boolean isAsked, Asker asker, Selection selection) {
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode list = result.putArray(kind.member);
-        shown(kind, isAsked, asker, selection).forEach(list::add);
-        return result;
-    }
-
     /** All of a kind that a selection has, under the names that it gives them. */
-    List<JsonNode> shown(Kind kind, boolean isAsked, Asker asker, Selection selection) {
+    List<JsonNode> shown(Kind kind, Asker asker, Selection selection) {
         List<JsonNode> list = new ArrayList<>();
-        for (Owned owned : all(kind, isAsked, asker)) {
+        for (Owned owned : all(kind, asker)) {
             if (!kind.isNamed()) {
-                String uri =
-                        owned.described()
-                                .path(kind == Kind.TEMPLATES ? "uriTemplate" : "uri")
-                                .asText();
-                if (selection.hasResource(uri)) {
+                if (selection.hasResource(kind.key(owned.described()))) {
                     list.add(owned.described());
                 }
             } else {
@@ -117,12 +114,12 @@ public class Catalogue {
      * @throws RpcError -32602 if there is none
      * @throws Failure if a service that could have it cannot be asked
      */
-    Owned find(Kind kind, String name, boolean isAsked, Asker asker) {
+    Owned find(Kind kind, String name, Asker asker) {
         Failure down = null;
         for (McpService service : services.all()) {
             if (name.startsWith(service.entry().name())) {
                 try {
-                    for (Owned owned : of(service, kind, isAsked, asker)) {
+                    for (Owned owned : of(service, kind, asker)) {
                         if (owned.name().equals(name)) {
                             return owned;
                         }
@@ -153,12 +150,12 @@ public class Catalogue {
         if (!selection.hasResource(uri)) {
             throw noResource(uri);
         }
-        for (Owned owned : all(Kind.RESOURCES, true, asker)) {
+        for (Owned owned : all(Kind.RESOURCES, asker)) {
             if (owned.described().path("uri").asText().equals(uri)) {
                 return owned.service();
             }
         }
-        for (Owned owned : all(Kind.TEMPLATES, true, asker)) {
+        for (Owned owned : all(Kind.TEMPLATES, asker)) {
             String template = owned.described().path("uriTemplate").asText();
             if (template.equals(uri) || fits(template, uri)) {
                 return owned.service();
@@ -194,38 +191,30 @@ public class Catalogue {
         return copy;
     }
 
-    private List<Owned> all(Kind kind, boolean isAsked, Asker asker) {
+    private List<Owned> all(Kind kind, Asker asker) {
         return together(
                 service -> {
                     try {
-                        return of(service, kind, isAsked, asker);
+                        return of(service, kind, asker);
                     } catch (RpcError e) {
-                        if (e.code() != RpcError.METHOD_NOT_FOUND) {
-                            LOG.log(
-                                    Level.WARNING,
-                                    "the {0} of {1} are left out: {2}",
-                                    kind.member,
-                                    service.entry().name(),
-                                    e.getMessage());
-                        }
+                        LOG.log(
+                                Level.WARNING,
+                                "the {0} of {1} are left out: {2}",
+                                kind.member,
+                                service.entry().name(),
+                                e.getMessage());
                         return List.of();
                     }
                 });
     }
 
-    private static List<Owned> of(McpService service, Kind kind, boolean isAsked, Asker asker) {
-        List<JsonNode> described =
-                kind == Kind.TOOLS && !isAsked ? service.tools() : read(service, kind, asker);
+    private static List<Owned> of(McpService service, Kind kind, Asker asker) {
         // what a broken server lists beside must not hide the rest
-        return described.stream()
+        return asker.list(service, kind).stream()
                 .filter(JsonNode::isObject)
                 .map(each -> new Owned(service, each))
                 .filter(owned -> kind != Kind.TOOLS || owned.isOpen(asker.caller().role()))
                 .toList();
-    }
-
-    private static List<JsonNode> read(McpService service, Kind kind, Asker asker) {
-        return Pages.all(kind.member, params -> asker.ask(service, kind.method, params));
     }
 
     private <T> List<T> together(java.util.function.Function<McpService, List<T>> work) {

@@ -50,9 +50,9 @@ public class ClientSessions {
 
     @Inject
     public ClientSessions(
-            McpSettings settings, PrometheusMeterRegistry metrics, Services services) {
+            McpSettings settings, PrometheusMeterRegistry metrics, ListChanges changes) {
         this.settings = settings;
-        services.whenChanged(this::tellOfChange);
+        changes.whenTold(this::tellOfChange);
         Gauge.builder("mcp_sessions", sessions, Map::size).register(metrics);
         Thread.ofVirtual().name("mcp-sessions").start(this::sweep);
     }

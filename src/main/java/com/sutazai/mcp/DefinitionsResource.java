@@ -66,10 +66,7 @@ public class DefinitionsResource {
                 () -> {
                     List<String> tools = approval.tools();
                     List<String> approved =
-                            bridge.find(name)
-                                    .definitions()
-                                    .approve(tools == null ? List.of() : tools);
-                    bridge.tellOfChange();
+                            bridge.find(name).approve(tools == null ? List.of() : tools);
                     return new Approved(approved);
                 });
     }

@@ -26,7 +26,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -43,10 +42,10 @@ public class McpBridge implements Services {
     private final McpSettings settings;
     private final ServiceMesh mesh;
     private final KeptServices kept;
+    private final ListChanges changes;
     private final OwnService own;
     private final SentEntries entries;
     private final ServiceTable table;
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final RegistryFile file;
     private final RegistryWatch watch;
     private final long begin = System.nanoTime();
@@ -59,10 +58,12 @@ public class McpBridge implements Services {
             KeptServices kept,
             SafeNames names,
             InProcessTools tools,
-            ServiceFactory services) {
+            ServiceFactory services,
+            ListChanges changes) {
         this.settings = settings;
         this.mesh = mesh;
         this.kept = kept;
+        this.changes = changes;
         this.own = new OwnService(tools);
         this.entries = new SentEntries(settings, names);
         Set<String> secrets =
@@ -106,12 +107,6 @@ public class McpBridge implements Services {
                         });
     }
 
-    /** Told after every change of what services there are. */
-    @Override
-    public void whenChanged(Runnable watcher) {
-        watchers.add(watcher);
-    }
-
     private static void leave(McpService service) {
         Thread.ofVirtual().name("mcp-leave").start(service::close);
     }
@@ -126,12 +121,7 @@ public class McpBridge implements Services {
                 .filter(StdioUpstream.class::isInstance)
                 .map(StdioUpstream.class::cast)
                 .forEach(StdioUpstream::start);
-        tellOfChange();
-    }
-
-    /** Clients are told that they may see other tools now. */
-    void tellOfChange() {
-        watchers.forEach(Runnable::run);
+        changes.tell();
     }
 
     /**

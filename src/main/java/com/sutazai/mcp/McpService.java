@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.sutazai.mcp.Catalogue.Kind;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.upstream.Listener;
@@ -15,8 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A server of the registry with its upstream and what is remembered of its tools. Thread-safe. */
 final class McpService {
@@ -35,17 +38,17 @@ final class McpService {
                     "resources/read",
                     "completion/complete");
 
-    /** The tools as they were read. */
-    private record Known(List<JsonNode> tools, long readNanos) {}
-
     private final RegistryEntry entry;
     private final Upstream upstream;
     private final McpSettings settings;
     private final Definitions definitions;
     private final CallAudit audit;
     private final SharedPeers peers = new SharedPeers();
-    private volatile Known known = new Known(List.of(), 0);
-    private volatile boolean wasRead;
+    private final KnownLists lists = new KnownLists(this);
+    private final SharedLists shared = new SharedLists();
+    private final ListWatch watch;
+    private final AtomicInteger changes = new AtomicInteger();
+    private volatile Runnable whenChanged = () -> {};
 
     /** One whose tools are not pinned and whose calls are not written down. */
     McpService(RegistryEntry entry, Upstream upstream, McpSettings settings) {
@@ -63,6 +66,13 @@ final class McpService {
         this.settings = settings;
         this.definitions = definitions;
         this.audit = audit;
+        this.watch =
+                new ListWatch(
+                        entry.name(),
+                        upstream,
+                        settings.handshakeTimeout(),
+                        changes::incrementAndGet,
+                        this::listsChanged);
     }
 
     RegistryEntry entry() {
@@ -111,7 +121,7 @@ final class McpService {
     private void check(Caller caller, String method, JsonNode params) {
         entry.tools().check(method, params, caller.role());
         if (ToolRules.CALL.equals(method) && definitions.mustSee()) {
-            tools();
+            list(Kind.TOOLS);
         }
         definitions.check(method, params);
     }
@@ -147,9 +157,46 @@ final class McpService {
 
     /** A server has said something that concerns what is remembered of it. */
     void noticed(Message.Notification notice) {
-        if ("notifications/tools/list_changed".equals(notice.method())) {
-            wasRead = false;
+        if (ListWatch.isOfLists(notice)) {
+            changes.incrementAndGet();
         }
+    }
+
+    /** How often its lists have changed; what was read before a change is not right any more. */
+    int changes() {
+        return changes.get();
+    }
+
+    /** How long a list is right although no change was heard. */
+    Duration listTtl() {
+        return settings.toolsTtl();
+    }
+
+    /** The list, or an equal one that is kept already. */
+    List<JsonNode> shared(List<JsonNode> list) {
+        watch.begin();
+        return shared.of(list);
+    }
+
+    /**
+     * Who is told when lists change for everybody.
+     *
+     * @param watcher told by any thread; must not block
+     */
+    void whenListsChange(Runnable watcher) {
+        whenChanged = watcher;
+    }
+
+    private void listsChanged() {
+        changes.incrementAndGet();
+        whenChanged.run();
+    }
+
+    /** Approves what tools say now, and returns which were held back. */
+    List<String> approve(List<String> tools) {
+        List<String> approved = definitions.approve(tools);
+        listsChanged();
+        return approved;
     }
 
     /** A server has answered what nobody asked. */
@@ -163,42 +210,53 @@ final class McpService {
 
     /** Ends sessions and processes. Blocks. */
     void close() {
+        watch.close();
         peers.close();
         upstream.close();
     }
 
-    /** All tools, as the server describes them, remembered for a while. */
-    List<JsonNode> tools() {
-        Known now = known;
-        if (wasRead && System.nanoTime() - now.readNanos() < settings.toolsTtl().toNanos()) {
-            return now.tools();
-        }
-        List<JsonNode> tools = readTools();
-        known = new Known(tools, System.nanoTime());
-        wasRead = true;
-        return tools;
-    }
-
-    private List<JsonNode> readTools() {
-        return List.copyOf(
-                Pages.all(
-                        "tools",
-                        params ->
-                                definitions.seen(
-                                        ToolRules.LIST,
+    /**
+     * All of a list, as the server gives it to clients that it cannot ask back; without what is
+     * held back.
+     *
+     * @throws com.sutazai.mcp.protocol.RpcError if the server answers with an error
+     * @throws com.sutazai.http.Failure if it does not answer
+     */
+    List<JsonNode> list(Kind kind) {
+        return lists.of(
+                kind,
+                () ->
+                        read(
+                                kind,
+                                params ->
                                         upstream.request(
-                                                ToolRules.LIST,
+                                                kind.method(),
                                                 params,
                                                 settings.listTimeout(),
                                                 true,
-                                                place -> {}))));
+                                                place -> {})));
+    }
+
+    /**
+     * Reads a list, page for page, without what is held back.
+     *
+     * @param ask for the page that its parameters name
+     */
+    List<JsonNode> read(Kind kind, UnaryOperator<JsonNode> ask) {
+        return Pages.all(
+                kind.member(), params -> definitions.seen(kind.method(), ask.apply(params)));
+    }
+
+    /** How long a list may take. */
+    Duration listTimeout() {
+        return settings.listTimeout();
     }
 
     private boolean isHarmless(String tool) {
         if (!entry.isTrusted()) {
             return false;
         }
-        return tools().stream()
+        return list(Kind.TOOLS).stream()
                 .filter(described -> described.path("name").asText().equals(tool))
                 .map(described -> described.path("annotations"))
                 .anyMatch(

@@ -37,8 +37,16 @@ public record McpSettings(
                         key = "mcp.tools.ttl",
                         byDefault = "PT30S",
                         unit = "ISO-8601 duration",
-                        about = "How long a server's list of tools is remembered.")
+                        about =
+                                "How long what a server lists is remembered, unless it says that it has changed.")
                 Duration toolsTtl,
+        @Setting(
+                        key = "mcp.page.size",
+                        byDefault = "1000",
+                        unit = "entries",
+                        about =
+                                "Entries of one page of a merged list; many clients read only the first.")
+                int pageSize,
         @Setting(
                         key = "mcp.message.size.max",
                         byDefault = "16777216",
@@ -99,6 +107,7 @@ public record McpSettings(
                         Duration.ofMillis(100),
                         Duration.ofMinutes(1))
                 .between("MCP_TOOLS_TTL", toolsTtl, Duration.ofMillis(100), Duration.ofHours(1))
+                .between("MCP_PAGE_SIZE", pageSize, 1, 100_000)
                 .between("MCP_SESSIONS_MAX", sessionsMax, 1, 1_000_000)
                 .between("MCP_SESSIONS_PER_CALLER_MAX", sessionsPerCallerMax, 1, 1_000_000)
                 .between("MCP_SESSION_TTL", sessionTtl, Duration.ofSeconds(1), Duration.ofDays(7))

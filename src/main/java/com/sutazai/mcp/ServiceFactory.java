@@ -12,6 +12,7 @@ public class ServiceFactory {
     private final McpSettings settings;
     private final KeptDefinitions definitions;
     private final AuditedCalls audit;
+    private final ListChanges changes;
     private final Upstreams upstreams;
 
     @Inject
@@ -19,20 +20,27 @@ public class ServiceFactory {
             McpSettings settings,
             ServiceMesh mesh,
             KeptDefinitions definitions,
-            AuditedCalls audit) {
+            AuditedCalls audit,
+            ListChanges changes) {
         this.settings = settings;
         this.definitions = definitions;
         this.audit = audit;
+        this.changes = changes;
         this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
     }
 
     /** Not yet started; its calls are audited, and what an operator added is pinned. */
     McpService of(RegistryEntry entry) {
-        return new McpService(
-                entry,
-                upstreams.of(entry),
-                settings,
-                entry.isSent() ? Definitions.of(entry.name(), definitions) : Definitions.NONE,
-                audit);
+        McpService service =
+                new McpService(
+                        entry,
+                        upstreams.of(entry),
+                        settings,
+                        entry.isSent()
+                                ? Definitions.of(entry.name(), definitions)
+                                : Definitions.NONE,
+                        audit);
+        service.whenListsChange(changes::tell);
+        return service;
     }
 }

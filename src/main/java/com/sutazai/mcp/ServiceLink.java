@@ -3,13 +3,16 @@ package com.sutazai.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.mcp.Catalogue.Kind;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,11 +39,13 @@ final class ServiceLink {
 
     private final ClientSession client;
     private final McpService service;
+    private final KnownLists lists;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
     ServiceLink(ClientSession client, McpService service) {
         this.client = client;
         this.service = service;
+        this.lists = new KnownLists(service);
     }
 
     McpService service() {
@@ -82,6 +87,29 @@ final class ServiceLink {
     private JsonNode ask(Peer peer, Message.Request request, Duration timeout, Listener during) {
         return peer.request(
                 request, timeout, service.isRepeatable(request.method(), request.params()), during);
+    }
+
+    /**
+     * All of a list, as the server gives it to this client; without what is held back.
+     *
+     * @throws RpcError if the server answers with an error
+     * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
+     */
+    List<JsonNode> list(Kind kind, OutStream stream) {
+        return lists.of(
+                kind,
+                () ->
+                        service.read(
+                                kind,
+                                params ->
+                                        sent(
+                                                new Message.Request(
+                                                        NullNode.getInstance(),
+                                                        kind.method(),
+                                                        params),
+                                                service.listTimeout(),
+                                                stream,
+                                                place -> {})));
     }
 
     /** The client begins or ends to listen to what servers say of themselves. */

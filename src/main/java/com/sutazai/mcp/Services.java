@@ -14,7 +14,4 @@ interface Services {
      * @throws com.sutazai.http.Failure 404 if there is none
      */
     McpService find(String name);
-
-    /** Told after every change of what services there are. */
-    void whenChanged(Runnable watcher);
 }

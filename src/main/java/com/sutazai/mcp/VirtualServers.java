@@ -32,7 +32,7 @@ public class VirtualServers {
     private static final int MAX = 500;
 
     private final Database database;
-    private final McpBridge bridge;
+    private final ListChanges changes;
     private volatile Map<String, Kept> servers = Map.of();
 
     /** A row of {@code mcp_virtual_servers}. */
@@ -42,9 +42,9 @@ public class VirtualServers {
     record Kept(JsonNode entry, Selection selection) {}
 
     @Inject
-    public VirtualServers(Database database, McpBridge bridge) {
+    public VirtualServers(Database database, ListChanges changes) {
         this.database = database;
-        this.bridge = bridge;
+        this.changes = changes;
     }
 
     void load(@Observes DatabaseReady event) {
@@ -122,7 +122,7 @@ public class VirtualServers {
         Map<String, Kept> next = new TreeMap<>(servers);
         next.put(name, new Kept(entry, selection));
         servers = Collections.unmodifiableMap(next);
-        bridge.tellOfChange();
+        changes.tell();
         return isNew;
     }
 
@@ -141,7 +141,7 @@ public class VirtualServers {
         Map<String, Kept> next = new TreeMap<>(servers);
         next.remove(name);
         servers = Collections.unmodifiableMap(next);
-        bridge.tellOfChange();
+        changes.tell();
     }
 
     private static Selection understood(String name, JsonNode entry) {

@@ -37,6 +37,8 @@
  *       left its tree.
  *   <li>R8.35 Every call of a tool is written down: who, which tool, which instance, how it ended
  *       and how long it took, never what was given ({@code security.audit}).
+ *   <li>R8.36 What a service lists is asked for once per session; a change that the service tells
+ *       of counts within a second for everybody, also if no client listens.
  *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *
@@ -54,7 +56,9 @@
  * it, {@code OwnService} adds this server's own tools ({@code mcp.inprocess}). A {@code Selection}
  * says what a virtual server ({@code VirtualServers}, kept in PostgreSQL) has of everything; {@code
  * ToolSearch} offers tools by words ({@code mcp.search}). {@code Definitions} holds back what
- * changed since it was approved. {@code mcp.rest} and {@code mcp.memory} are older ways in.
+ * changed since it was approved. {@code KnownLists} remember lists per session, equal ones once; a
+ * {@code ListWatch} per service hears of their changes. An {@code Asker} is somebody on whose
+ * behalf services are asked. {@code mcp.rest} and {@code mcp.memory} are older ways in.
  *
  * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
  * another one writes its stream to the client.

@@ -20,6 +20,7 @@ class ServiceTableTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
+                    1_000,
                     10_000,
                     10,
                     10,

@@ -18,11 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -50,6 +50,7 @@ public final class StdioHost implements AutoCloseable {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
+                    1_000,
                     MESSAGE_MAX,
                     1_000,
                     1_000,
@@ -65,29 +66,6 @@ public final class StdioHost implements AutoCloseable {
 
     private final ServiceTable table;
     private final Tomcat server = new Tomcat();
-
-    /** The services of a file. */
-    private record Hosted(ServiceTable table) implements Services {
-
-        @Override
-        public Collection<McpService> all() {
-            return table.all();
-        }
-
-        @Override
-        public McpService find(String name) {
-            McpService found = table.find(name);
-            if (found == null) {
-                throw Failure.notFound("Nobody of this name is served here");
-            }
-            return found;
-        }
-
-        @Override
-        public void whenChanged(Runnable watcher) {
-            // nothing changes
-        }
-    }
 
     private StdioHost(Map<String, RegistryEntry> entries) {
         MemoryWatch memory = new MemoryWatch();
@@ -162,9 +140,8 @@ public final class StdioHost implements AutoCloseable {
         server.setSilent(true);
         Context context = server.addContext("", folder.toString());
         Map<Integer, McpService> byPort = new HashMap<>();
-        Hosted services = new Hosted(table);
-        ports.forEach((name, port) -> byPort.put(port, services.find(name)));
-        Tomcat.addServlet(context, "mcp", new Entry(byPort, services)).setAsyncSupported(true);
+        ports.forEach((name, port) -> byPort.put(port, Objects.requireNonNull(table.find(name))));
+        Tomcat.addServlet(context, "mcp", new Entry(byPort)).setAsyncSupported(true);
         context.addServletMappingDecoded("/", "mcp");
         for (int port : byPort.keySet()) {
             Connector connector = new Connector("HTTP/1.1");
@@ -205,13 +182,13 @@ public final class StdioHost implements AutoCloseable {
         private final transient Map<Integer, McpService> byPort;
         private final transient McpServlet servlet;
 
-        Entry(Map<Integer, McpService> byPort, Services services) {
+        Entry(Map<Integer, McpService> byPort) {
             this.byPort = byPort;
             ClientSessions sessions =
                     new ClientSessions(
                             SETTINGS,
                             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                            services);
+                            new ListChanges());
             this.servlet =
                     new McpServlet(
                             new OriginCheck(HTTP, SETTINGS),

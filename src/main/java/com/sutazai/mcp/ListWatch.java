@@ -1,0 +1,101 @@
+package com.sutazai.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.http.Failure;
+import com.sutazai.http.Version;
+import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.Message;
+import com.sutazai.mcp.upstream.Peer;
+import com.sutazai.mcp.upstream.Upstream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens to a service that says when its lists change, so that what is remembered of them is right
+ * although none of its clients listens. One session per service, opened when a list is remembered
+ * first. Thread-safe.
+ */
+final class ListWatch {
+
+    private static final Logger LOG = System.getLogger(ListWatch.class.getName());
+
+    private final String name;
+    private final Upstream upstream;
+    private final Duration patience;
+    private final Runnable opened;
+    private final Runnable changed;
+    private final AtomicBoolean isBegun = new AtomicBoolean();
+    private volatile @Nullable Peer peer;
+    private volatile boolean isClosed;
+
+    /**
+     * @param patience how long the service may take to open a session
+     * @param opened told once somebody listens: what was read before may be old
+     * @param changed told after every change
+     */
+    ListWatch(
+            String name, Upstream upstream, Duration patience, Runnable opened, Runnable changed) {
+        this.name = name;
+        this.upstream = upstream;
+        this.patience = patience;
+        this.opened = opened;
+        this.changed = changed;
+    }
+
+    /** Begins in the background, once. */
+    void begin() {
+        if (!isBegun.get() && isBegun.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("mcp-watch").start(this::open);
+        }
+    }
+
+    private void open() {
+        try {
+            Peer own = upstream.peer(Introduction.ofGateway(Version.TEXT), this::heard, patience);
+            if (!saysChanges(own.greeting())) {
+                own.close();
+                return;
+            }
+            own.listen(true);
+            peer = own;
+            opened.run();
+            if (isClosed) {
+                own.close();
+            }
+        } catch (Failure e) {
+            LOG.log(Level.DEBUG, "changes of {0} are not heard yet: {1}", name, e.getMessage());
+            // with the next list
+            isBegun.set(false);
+        }
+    }
+
+    private static boolean saysChanges(JsonNode greeting) {
+        return greeting.path("capabilities")
+                .valueStream()
+                .anyMatch(capability -> capability.path("listChanged").asBoolean(false));
+    }
+
+    private void heard(Message message) {
+        if (isOfLists(message)) {
+            changed.run();
+        }
+    }
+
+    /** Whether a server says that one of its lists is another now. */
+    static boolean isOfLists(Message message) {
+        return message instanceof Message.Notification notice
+                && notice.method().endsWith("/list_changed")
+                && !notice.method().contains("roots");
+    }
+
+    void close() {
+        isClosed = true;
+        Peer own = peer;
+        if (own != null) {
+            own.close();
+        }
+    }
+}
