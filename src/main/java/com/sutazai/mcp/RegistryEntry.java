@@ -29,8 +29,23 @@ record RegistryEntry(
     /** How it is reached. */
     sealed interface Target {
 
-        /** Streamable HTTP, one URL per instance. */
-        record Http(List<URI> instances, Map<String, String> headers) implements Target {}
+        /** Servers behind URLs, one per instance. */
+        sealed interface Remote extends Target {
+
+            List<URI> instances();
+
+            /** Sent with every message; may refer to secrets. */
+            Map<String, String> headers();
+        }
+
+        /** Streamable HTTP. */
+        record Http(List<URI> instances, Map<String, String> headers) implements Remote {}
+
+        /** HTTP+SSE of 2024-11-05. */
+        record Sse(List<URI> instances, Map<String, String> headers) implements Remote {}
+
+        /** An HTTP API; the URLs are those of its OpenAPI document. */
+        record OpenApi(List<URI> instances, Map<String, String> headers) implements Remote {}
 
         /** A process of ours. */
         record Stdio(StdioCommand command) implements Target {}

@@ -33,7 +33,8 @@ final class RegistryFile {
     private static final Logger LOG = System.getLogger(RegistryFile.class.getName());
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
-    private static final List<String> TYPES = List.of("http", "streamable-http", "sse", "stdio");
+    private static final List<String> TYPES =
+            List.of("http", "streamable-http", "sse", "openapi", "stdio");
     private static final Pattern VARIABLE =
             Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\}");
 
@@ -156,10 +157,6 @@ final class RegistryFile {
                             folder,
                             StdioLimits.of(server.path("limits"))));
         }
-        if ("sse".equals(server.path("type").asText())) {
-            throw new IllegalArgumentException(
-                    "the transport \"sse\" is not spoken; use \"http\" (Streamable HTTP)");
-        }
         List<URI> instances = new ArrayList<>();
         if (server.has("url")) {
             instances.add(uri(server.get("url").asText()));
@@ -170,7 +167,12 @@ final class RegistryFile {
             throw new IllegalArgumentException(
                     "it has neither \"command\" nor \"url\" nor \"instances\"");
         }
-        return new RegistryEntry.Target.Http(instances, map(server.path("headers")));
+        Map<String, String> headers = map(server.path("headers"));
+        return switch (server.path("type").asText()) {
+            case "sse" -> new RegistryEntry.Target.Sse(instances, headers);
+            case "openapi" -> new RegistryEntry.Target.OpenApi(instances, headers);
+            default -> new RegistryEntry.Target.Http(instances, headers);
+        };
     }
 
     private URI uri(String text) {

@@ -33,8 +33,8 @@ record SentEntries(McpSettings settings, SafeNames names) {
 
     private void requireAllowed(Target target) {
         switch (target) {
-            case Target.Http http -> {
-                if (!http.instances().stream()
+            case Target.Remote remote -> {
+                if (!remote.instances().stream()
                         .allMatch(uri -> names.isAcceptable(Upstreams.host(uri)))) {
                     throw new IllegalArgumentException(
                             "a url leads to an address that may not be called");

@@ -2,8 +2,10 @@ package com.sutazai.mcp;
 
 import com.sutazai.mcp.RegistryEntry.Target;
 import com.sutazai.mcp.inprocess.InProcessUpstream;
+import com.sutazai.mcp.openapi.OpenApiUpstream;
 import com.sutazai.mcp.upstream.HttpUpstream;
 import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mcp.upstream.SseUpstream;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.HealthCheck;
@@ -30,6 +32,12 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
                             new ServiceName(entry.meshName()),
                             http.headers(),
                             messageSizeMax);
+            case Target.Sse sse ->
+                    new SseUpstream(
+                            mesh, new ServiceName(entry.meshName()), sse.headers(), messageSizeMax);
+            case Target.OpenApi api ->
+                    new OpenApiUpstream(
+                            mesh, new ServiceName(entry.meshName()), api.headers(), messageSizeMax);
             case Target.Stdio stdio ->
                     new StdioUpstream(entry.name(), stdio.command(), messageSizeMax, memory);
             case Target.InProcess own -> new InProcessUpstream(entry.name(), own.tools());
@@ -39,8 +47,8 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
     /** What the mesh is told; nothing of a process. */
     static List<Instance> instances(RegistryEntry entry) {
         return switch (entry.target()) {
-            case Target.Http http ->
-                    http.instances().stream().map(uri -> instance(entry, uri)).toList();
+            case Target.Remote remote ->
+                    remote.instances().stream().map(uri -> instance(entry, uri)).toList();
             case Target.Stdio stdio -> List.of();
             case Target.InProcess own -> List.of();
         };
@@ -68,7 +76,10 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
                 tags,
                 Map.of(HttpUpstream.PATH, whole, "mcp_service", entry.name()),
                 Instance.WEIGHT,
-                new HealthCheck.Mcp(whole),
+                // whoever asks more of HTTP+SSE opens a session, and of an API, reads its document
+                entry.target() instanceof Target.Http
+                        ? new HealthCheck.Mcp(whole)
+                        : new HealthCheck.Tcp(),
                 Instance.Source.GATEWAY);
     }
 }

@@ -35,7 +35,7 @@
  *       counts for lists and calls, over every way.
  *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what
  *       left its tree.
- *   <li>R8.35 Every call of a tool is written down: who, which tool, which instance, how it ended
+ *   <li>R8.37 Every call of a tool is written down: who, which tool, which instance, how it ended
  *       and how long it took, never what was given ({@code security.audit}).
  *   <li>R8.36 What a service lists is asked for once per session; a change that the service tells
  *       of counts within a second for everybody, also if no client listens.
@@ -53,12 +53,13 @@
  * McpResource} is the way for REST.
  *
  * <p>{@code Services} is what of the registry all others need to know; {@code ServiceTable} holds
- * it, {@code OwnService} adds this server's own tools ({@code mcp.inprocess}). A {@code Selection}
- * says what a virtual server ({@code VirtualServers}, kept in PostgreSQL) has of everything; {@code
- * ToolSearch} offers tools by words ({@code mcp.search}). {@code Definitions} holds back what
- * changed since it was approved. {@code KnownLists} remember lists per session, equal ones once; a
- * {@code ListWatch} per service hears of their changes. An {@code Asker} is somebody on whose
- * behalf services are asked. {@code mcp.rest} and {@code mcp.memory} are older ways in.
+ * it, {@code OwnService} adds this server's own tools ({@code mcp.inprocess}); {@code mcp.openapi}
+ * makes tools of HTTP APIs. A {@code Selection} says what a virtual server ({@code VirtualServers},
+ * kept in PostgreSQL) has of everything; {@code ToolSearch} offers tools by words ({@code
+ * mcp.search}). {@code Definitions} holds back what changed since it was approved. {@code
+ * KnownLists} remember lists per session, equal ones once; a {@code ListWatch} per service hears of
+ * their changes. An {@code Asker} is somebody on whose behalf services are asked. {@code mcp.rest}
+ * and {@code mcp.memory} are older ways in.
  *
  * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
  * another one writes its stream to the client.

@@ -104,11 +104,26 @@ class RegistryFileTest {
         assertThat(
                         read(
                                 """
-                                {"mcpServers": {"bad name": {"command": "x"}, "nothing": {}, "sse": {"type": "sse", "url": "http://x/sse"},
+                                {"mcpServers": {"bad name": {"command": "x"}, "nothing": {}, "sse": {"type": "sse"},
                                   "ftp": {"url": "ftp://x"}, "unset": {"command": "x", "args": ["${NOWHERE}"]}, "good": {"command": "x"}}}
                                 """,
                                 "{ not json",
                                 "[]"))
                 .containsOnlyKeys("good");
+    }
+
+    @Test
+    void the_type_says_which_transport_a_url_speaks() throws IOException {
+        Map<String, RegistryEntry> entries =
+                read(
+                        """
+                        {"mcpServers": {"old": {"type": "sse", "url": "http://x/sse", "headers": {"A": "b"}},
+                          "new": {"type": "streamable-http", "url": "http://x/mcp"}, "bare": {"url": "http://x/mcp"}}}
+                        """);
+
+        assertThat(entries.get("old").target())
+                .isEqualTo(new Target.Sse(List.of(URI.create("http://x/sse")), Map.of("A", "b")));
+        assertThat(entries.get("new").target()).isInstanceOf(Target.Http.class);
+        assertThat(entries.get("bare").target()).isInstanceOf(Target.Http.class);
     }
 }

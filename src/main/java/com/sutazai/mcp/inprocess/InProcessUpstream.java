@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Introduction;
-import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.Revision;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
+import com.sutazai.mcp.upstream.StatelessPeer;
 import com.sutazai.mcp.upstream.Upstream;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,7 @@ public final class InProcessUpstream implements Upstream {
 
     @Override
     public Peer peer(Introduction who, Listener listener, Duration patience) {
-        return new Guest(this, greeting(who.revision()));
+        return new StatelessPeer(this, greeting(who.revision()));
     }
 
     private static JsonNode greeting(Revision revision) {
@@ -95,26 +95,5 @@ public final class InProcessUpstream implements Upstream {
     @Override
     public void close() {
         // nothing is open
-    }
-
-    /** A client of ours, of whom nothing is kept. */
-    private record Guest(InProcessUpstream of, JsonNode greeting) implements Peer {
-
-        @Override
-        public JsonNode request(
-                Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-            return of.request(
-                    request.method(), request.params(), timeout, isRepeatable, during::asking);
-        }
-
-        @Override
-        public void tell(Message message) {
-            // nothing of it is of concern here
-        }
-
-        @Override
-        public void close() {
-            // nothing is open
-        }
     }
 }

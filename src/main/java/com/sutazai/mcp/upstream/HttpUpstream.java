@@ -8,14 +8,11 @@ import com.sutazai.mesh.Attempt;
 import com.sutazai.mesh.CallPolicy;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
-import com.sutazai.mesh.Topology;
 import com.sutazai.mesh.Unsent;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +34,7 @@ public final class HttpUpstream implements Upstream {
     private final ServiceMesh mesh;
     private final ServiceName service;
     private final StreamableHttp http;
+    private final MeshStatus status;
     private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
 
     /**
@@ -50,6 +48,7 @@ public final class HttpUpstream implements Upstream {
             int messageSizeMax) {
         this.mesh = mesh;
         this.service = service;
+        this.status = new MeshStatus(mesh, service);
         this.http =
                 new StreamableHttp(
                         new Secrets(service.value(), headers), messageSizeMax, new AtomicLong());
@@ -70,6 +69,11 @@ public final class HttpUpstream implements Upstream {
                     places.accept(attempt.instance().id());
                     return on(attempt, method, params);
                 });
+    }
+
+    /** Where an instance has its endpoint. */
+    public static String path(Attempt attempt) {
+        return attempt.instance().metadata().getOrDefault(PATH, "/mcp");
     }
 
     @Override
@@ -124,35 +128,7 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     public Status status() {
-        List<InstanceStatus> instances =
-                mesh
-                        .service(service)
-                        .map(Topology.ServiceView::instances)
-                        .orElse(List.of())
-                        .stream()
-                        .map(
-                                instance ->
-                                        new InstanceStatus(
-                                                instance.id(),
-                                                instance.address(),
-                                                instance.state()))
-                        .toList();
-        long healthy =
-                instances.stream().filter(instance -> instance.state().equals("healthy")).count();
-        String detail =
-                healthy == instances.size()
-                        ? ""
-                        : healthy + " of " + instances.size() + " instances are healthy";
-        Instant asked =
-                mesh
-                        .service(service)
-                        .map(Topology.ServiceView::instances)
-                        .orElse(List.of())
-                        .stream()
-                        .map(Topology.InstanceView::lastCheck)
-                        .max(Instant::compareTo)
-                        .orElse(Instant.EPOCH);
-        return new Status(healthy > 0, healthy > 0, detail, instances, 0, asked);
+        return status.now();
     }
 
     @Override

@@ -12,12 +12,12 @@ import java.util.Map;
  *
  * @param owner who is named when a secret is not set
  */
-record Secrets(String owner, Map<String, String> values) {
+public record Secrets(String owner, Map<String, String> values) {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
     private static final SecretReferences REFERENCES = SecretReferences.ofProcess();
 
-    Secrets {
+    public Secrets {
         values = Map.copyOf(values);
     }
 
@@ -26,7 +26,7 @@ record Secrets(String owner, Map<String, String> values) {
      *
      * @throws Failure 503 if one is not set
      */
-    Map<String, String> filled() {
+    public Map<String, String> filled() {
         Map<String, String> filled = new HashMap<>(values);
         filled.replaceAll((name, value) -> filled(name, value));
         return filled;

@@ -42,8 +42,8 @@ public final class StdioUpstream implements Upstream {
 
     private final String name;
     private final StdioConnection.Making making;
-    private final StdioFailures failures;
-    private final StdioProcesses processes;
+    private final WireFailures failures;
+    private final WireLimit processes;
     private final Set<Listener> ears = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -57,8 +57,8 @@ public final class StdioUpstream implements Upstream {
             String name, StdioCommand command, int messageSizeMax, MemoryWatch memory) {
         this.name = name;
         this.making = new StdioConnection.Making(name, command, messageSizeMax, memory);
-        this.failures = new StdioFailures(name);
-        this.processes = new StdioProcesses(name, command.limits().processes());
+        this.failures = new WireFailures(name);
+        this.processes = new WireLimit(name, command.limits().processes());
     }
 
     /** Starts the server in the background, once. */
@@ -91,7 +91,10 @@ public final class StdioUpstream implements Upstream {
     @Override
     public Peer peer(Introduction who, Listener ear, Duration patience) {
         if (who.isCallable()) {
-            return StdioPeer.open(making, new StdioPeer.User(who, ear, patience), processes);
+            return WirePeer.open(
+                    heard -> StdioConnection.start(making, heard),
+                    new WirePeer.User(who, ear, patience),
+                    processes);
         }
         connected();
         ears.add(ear);

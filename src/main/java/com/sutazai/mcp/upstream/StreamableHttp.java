@@ -232,7 +232,7 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
         all.put("Accept", ACCEPT);
         return new com.sutazai.mesh.Message(
                 "POST",
-                path(attempt),
+                HttpUpstream.path(attempt),
                 all,
                 message.tree().toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -244,7 +244,7 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
         if (!since.isEmpty()) {
             all.put("Last-Event-ID", since);
         }
-        return new com.sutazai.mesh.Message(method, path(attempt), all, new byte[0]);
+        return new com.sutazai.mesh.Message(method, HttpUpstream.path(attempt), all, new byte[0]);
     }
 
     private Map<String, String> common(HttpSession session) {
@@ -252,9 +252,5 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
         session.id().ifPresent(id -> all.put("Mcp-Session-Id", id));
         session.revision().ifPresent(revision -> all.put("MCP-Protocol-Version", revision.date()));
         return all;
-    }
-
-    private static String path(Attempt attempt) {
-        return attempt.instance().metadata().getOrDefault(HttpUpstream.PATH, "/mcp");
     }
 }

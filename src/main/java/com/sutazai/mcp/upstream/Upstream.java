@@ -40,7 +40,7 @@ public interface Upstream extends AutoCloseable {
     /** How it is, as last asked. */
     Status status();
 
-    /** "http" or "stdio". */
+    /** "http", "sse", "stdio" or "in-process". */
     String transport();
 
     /** Ends sessions and processes. */

@@ -1,5 +1,5 @@
 /**
- * Sessions with the servers behind: Streamable HTTP through the mesh, and stdio.
+ * Sessions with the servers behind: Streamable HTTP and HTTP+SSE through the mesh, and stdio.
  *
  * <ul>
  *   <li>R8.7 Answers are matched by id, so any number of calls share a session or a pipe.
@@ -18,11 +18,15 @@
  *       room, and comes back with its client.
  *   <li>R8.35 A process over its memory limit is ended and named. Counted is what is resident of it
  *       and its descendants, once a second; what has left them is not.
+ *   <li>R8.38 A server of HTTP+SSE is told messages where its stream is, at the same instance and
+ *       at no other address. Each client that has a session has a stream of its own.
  * </ul>
  *
  * <p>How it works: an {@code Upstream} is a service; a {@code Peer} is a session with it for one
- * client ({@code HttpPeer}, {@code StdioPeer}) or for several ({@code SharedPeers}, {@code
- * StdioUse}). {@code StreamableHttp} speaks the transport, {@code StdioConnection} the pipe.
+ * client ({@code HttpPeer}, {@code WirePeer}) or for several ({@code SharedPeers}, {@code
+ * StdioUse}). {@code StreamableHttp} speaks the transport; a {@code Wire} is a pipe ({@code
+ * StdioConnection}) or a stream with its address ({@code SseWire}), on which a {@code Dialogue}
+ * finds for each answer who waits for it.
  */
 @NullMarked
 package com.sutazai.mcp.upstream;

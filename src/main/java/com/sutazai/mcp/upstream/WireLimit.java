@@ -7,36 +7,41 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How many processes of one server there are for clients of their own. Clients seldom say good-bye,
- * so the process that was idle longest makes room for the next client; it is started again when its
- * own client comes back. Thread-safe.
+ * How many wires to one server there are for clients of their own: processes or connections.
+ * Clients seldom say good-bye, so the one that was idle longest makes room for the next client; it
+ * is opened again when its own client comes back. Thread-safe.
  */
-final class StdioProcesses {
+final class WireLimit {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final String name;
     private final int max;
-    private final List<StdioPeer> running = new ArrayList<>();
+    private final List<WirePeer> running = new ArrayList<>();
 
-    StdioProcesses(String name, int max) {
+    WireLimit(String name, int max) {
         this.name = name;
         this.max = max;
     }
 
+    /** Of the server. */
+    String name() {
+        return name;
+    }
+
     /**
-     * A process is about to be started.
+     * A wire is about to be opened.
      *
      * @throws Failure 503 if all are busy
      */
-    void enter(StdioPeer peer) {
-        StdioPeer idle = null;
+    void enter(WirePeer peer) {
+        WirePeer idle = null;
         synchronized (running) {
             if (running.size() >= max) {
                 idle =
                         running.stream()
                                 .filter(each -> !each.isBusy())
-                                .min(Comparator.comparingLong(StdioPeer::used))
+                                .min(Comparator.comparingLong(WirePeer::used))
                                 .orElseThrow(this::full);
                 running.remove(idle);
             }
@@ -47,8 +52,8 @@ final class StdioProcesses {
         }
     }
 
-    /** A process has ended. */
-    void leave(StdioPeer peer) {
+    /** A wire has ended. */
+    void leave(WirePeer peer) {
         synchronized (running) {
             running.remove(peer);
         }
@@ -56,7 +61,11 @@ final class StdioProcesses {
 
     private Failure full() {
         return Failure.unavailable(
-                "The MCP server " + name + " has " + max + " processes, all of them busy",
+                "The MCP server "
+                        + name
+                        + " has "
+                        + max
+                        + " clients of their own, all of them busy",
                 RETRY_AFTER);
     }
 }

@@ -14,13 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of a server for one client alone, which the server may ask back. A process that has
- * ended, or had to make room, is started again with the next request, and told again what the
+ * A wire to a server for one client alone, which the server may ask back. One that has ended, or
+ * had to make room, is opened again with the next request, and the server is told again what the
  * client had set.
  */
-final class StdioPeer implements Peer {
+final class WirePeer implements Peer {
 
-    private static final Logger LOG = System.getLogger(StdioPeer.class.getName());
+    private static final Logger LOG = System.getLogger(WirePeer.class.getName());
 
     private static final Duration STOP = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofSeconds(5);
@@ -28,32 +28,32 @@ final class StdioPeer implements Peer {
     /** Whom it serves, and by whom it is heard. */
     record User(Introduction who, Listener listener, Duration patience) {}
 
-    /** One life of the process. */
-    private record Life(StdioConnection connection, JsonNode greeting) {}
+    /** One session. */
+    private record Life(Wire wire, JsonNode greeting) {}
 
-    private final StdioConnection.Making making;
+    private final Wire.Opening opening;
     private final User user;
-    private final StdioFailures failures;
-    private final StdioProcesses processes;
+    private final WireFailures failures;
+    private final WireLimit limit;
     private final SessionSettings settings = new SessionSettings();
     private final AtomicInteger busy = new AtomicInteger();
 
-    /** Whoever needs a process while one is started has to wait for it anyway. */
+    /** Whoever needs the wire while it is opened has to wait for it anyway. */
     private final ReentrantLock starting = new ReentrantLock();
 
     private volatile @Nullable Life life;
     private volatile long used = System.nanoTime();
     private volatile boolean isClosed;
 
-    private StdioPeer(StdioConnection.Making making, User user, StdioProcesses processes) {
-        this.making = making;
+    private WirePeer(Wire.Opening opening, User user, WireLimit limit) {
+        this.opening = opening;
         this.user = user;
-        this.failures = new StdioFailures(making.name());
-        this.processes = processes;
+        this.failures = new WireFailures(limit.name());
+        this.limit = limit;
     }
 
-    static StdioPeer open(StdioConnection.Making making, User user, StdioProcesses processes) {
-        StdioPeer peer = new StdioPeer(making, user, processes);
+    static WirePeer open(Wire.Opening opening, User user, WireLimit limit) {
+        WirePeer peer = new WirePeer(opening, user, limit);
         peer.alive();
         return peer;
     }
@@ -76,10 +76,9 @@ final class StdioPeer implements Peer {
             Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
         busy.incrementAndGet();
         try {
-            StdioConnection connection = alive().connection();
-            during.asking(connection.address());
-            JsonNode result =
-                    connection.request(request.method(), request.params(), timeout, during);
+            Wire wire = alive().wire();
+            during.asking(wire.address());
+            JsonNode result = wire.request(request.method(), request.params(), timeout, during);
             settings.answered(request);
             return result;
         } catch (IOException e) {
@@ -98,7 +97,7 @@ final class StdioPeer implements Peer {
     public void tell(Message message) {
         Life now = life;
         if (now != null) {
-            now.connection().sendOrDrop(message);
+            now.wire().sendOrDrop(message);
         }
     }
 
@@ -107,33 +106,33 @@ final class StdioPeer implements Peer {
         Life last = life;
         life = null;
         if (last != null) {
-            last.connection().stop(STOP);
+            last.wire().stop(STOP);
         }
     }
 
     @Override
     public void close() {
         isClosed = true;
-        processes.leave(this);
+        limit.leave(this);
         suspend();
     }
 
     private Life alive() {
         Life now = life;
-        if (now != null && now.connection().isAlive()) {
+        if (now != null && now.wire().isAlive()) {
             return now;
         }
         starting.lock();
         try {
             now = life;
-            if (now != null && now.connection().isAlive()) {
+            if (now != null && now.wire().isAlive()) {
                 return now;
             }
             if (isClosed) {
                 throw failures.failed("is no longer used by this client");
             }
-            processes.leave(this);
-            processes.enter(this);
+            limit.leave(this);
+            limit.enter(this);
             Life fresh = started();
             life = fresh;
             return fresh;
@@ -143,25 +142,25 @@ final class StdioPeer implements Peer {
     }
 
     private Life started() {
-        StdioConnection connection = null;
+        Wire wire = null;
         boolean isUp = false;
         try {
-            connection = StdioConnection.start(making, user.listener());
+            wire = opening.open(user.listener());
             JsonNode greeting =
-                    connection.request(
+                    wire.request(
                             "initialize",
                             user.who().parameters(),
                             user.patience(),
                             user.listener());
             Handshake.chosen(greeting);
-            connection.send(Handshake.initialized());
+            wire.send(Handshake.initialized());
             for (Message.Request setting : settings.all()) {
-                replay(connection, setting);
+                replay(wire, setting);
             }
             isUp = true;
-            return new Life(connection, greeting);
+            return new Life(wire, greeting);
         } catch (IOException e) {
-            throw failures.failed("cannot be started: " + e.getMessage());
+            throw failures.failed("cannot be reached: " + e.getMessage());
         } catch (TimeoutException e) {
             throw failures.failed("does not answer initialize in time");
         } catch (RpcError e) {
@@ -170,18 +169,18 @@ final class StdioPeer implements Peer {
             throw failures.cancelled();
         } finally {
             if (!isUp) {
-                processes.leave(this);
-                if (connection != null) {
-                    connection.stop(STOP);
+                limit.leave(this);
+                if (wire != null) {
+                    wire.stop(STOP);
                 }
             }
         }
     }
 
-    private void replay(StdioConnection connection, Message.Request setting)
+    private void replay(Wire wire, Message.Request setting)
             throws IOException, TimeoutException, InterruptedException {
         try {
-            connection.request(setting.method(), setting.params(), SHORT, user.listener());
+            wire.request(setting.method(), setting.params(), SHORT, user.listener());
         } catch (RpcError e) {
             LOG.log(Level.WARNING, "{0} was not set again: {1}", setting.method(), e.getMessage());
         }

@@ -9,7 +9,7 @@ import java.io.IOException;
  *
  * @param name of the server
  */
-record StdioFailures(String name) {
+record WireFailures(String name) {
 
     /** The process ended first. */
     Failure ended(IOException why) {
