@@ -64,7 +64,7 @@ public class McpServiceResource {
     @Operation(
             summary = "Add or change a service",
             description =
-                    "One entry of the mcpServers JSON of MCP clients: url for Streamable HTTP, command for a process, whose name must be in MCP_STDIO_COMMANDS. It replaces a service of a file until it is deleted, and survives a restart.")
+                    "One entry of the mcpServers JSON of MCP clients: url for Streamable HTTP, or with type sse for HTTP+SSE, or with type openapi for an HTTP API whose OpenAPI 3 document is there; command for a process, whose name must be in MCP_STDIO_COMMANDS. It replaces a service of a file until it is deleted, and survives a restart.")
     @RequestBody(
             content =
                     @Content(
@@ -125,7 +125,7 @@ public class McpServiceResource {
     public ServiceStatus status(@PathParam("name") String name) {
         McpService service = bridge.find(name);
         Upstream.Status status = service.upstream().status();
-        boolean isInMesh = "http".equals(service.upstream().transport());
+        boolean isInMesh = service.entry().target() instanceof RegistryEntry.Target.Remote;
         return new ServiceStatus(
                 name,
                 status.isHealthy() ? "healthy" : "unhealthy",

@@ -54,12 +54,13 @@
  *
  * <p>{@code Services} is what of the registry all others need to know; {@code ServiceTable} holds
  * it, {@code OwnService} adds this server's own tools ({@code mcp.inprocess}); {@code mcp.openapi}
- * makes tools of HTTP APIs. A {@code Selection} says what a virtual server ({@code VirtualServers},
- * kept in PostgreSQL) has of everything; {@code ToolSearch} offers tools by words ({@code
- * mcp.search}). {@code Definitions} holds back what changed since it was approved. {@code
- * KnownLists} remember lists per session, equal ones once; a {@code ListWatch} per service hears of
- * their changes. An {@code Asker} is somebody on whose behalf services are asked. {@code mcp.rest}
- * and {@code mcp.memory} are older ways in.
+ * makes tools of HTTP APIs; {@code mcp.transparency} compares a service directly and through us. A
+ * {@code Selection} says what a virtual server ({@code VirtualServers}, kept in PostgreSQL) has of
+ * everything; {@code ToolSearch} offers tools by words ({@code mcp.search}). {@code Definitions}
+ * holds back what changed since it was approved. {@code KnownLists} remember lists per session,
+ * equal ones once; a {@code ListWatch} per service hears of their changes. An {@code Asker} is
+ * somebody on whose behalf services are asked. {@code mcp.rest} and {@code mcp.memory} are older
+ * ways in.
  *
  * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
  * another one writes its stream to the client.

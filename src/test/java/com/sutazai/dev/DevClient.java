@@ -32,6 +32,14 @@ final class DevClient {
         return json(send("GET", path, token, ""));
     }
 
+    int put(String path, String body) {
+        return send("PUT", path, token, body).statusCode();
+    }
+
+    void delete(String path) {
+        send("DELETE", path, token, "");
+    }
+
     int status(String path) {
         return send("GET", path, token, "").statusCode();
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +62,17 @@ class DevRunSystemTest {
         return run("DevRun", log);
     }
 
-    private Process run(String program, String log) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "com.sutazai.dev." + program,
-                        checkout.toString());
+    private Process run(String program, String log, String... more) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "com.sutazai.dev." + program,
+                                checkout.toString()));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
         builder.environment().putAll(environment);
         Process process =
@@ -129,6 +133,7 @@ class DevRunSystemTest {
         assertThat(output("second.log").strip())
                 .isEqualTo("./dev run is already running in this folder; stop that one first.");
 
+        nothingIsLost(instances.get(0).path("address").asText(), client);
         theServicesComeAndGo(client);
 
         ProcessHandle victim =
@@ -167,6 +172,18 @@ class DevRunSystemTest {
                         System.Logger.Level.INFO,
                         "second start ready after {0} ms",
                         Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    }
+
+    /** {@code ./dev mcp diff} beside the running server. */
+    private void nothingIsLost(String address, DevClient client) throws Exception {
+        String url = address.startsWith("http") ? address : "http://" + address;
+        Process diff = run("McpDiff", "diff.log", url.replaceAll("/mcp$", "") + "/mcp");
+
+        assertThat(diff.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(output("diff.log")).contains("\"score\" : 100.0");
+        assertThat(diff.exitValue()).isZero();
+        assertThat(client.get("/api/v1/mcp/services").toString()).doesNotContain("diff-");
     }
 
     private void theServicesComeAndGo(DevClient client) throws Exception {

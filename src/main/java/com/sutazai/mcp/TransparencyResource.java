@@ -1,0 +1,180 @@
+package com.sutazai.mcp;
+
+import com.sutazai.http.Async;
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
+import com.sutazai.http.Version;
+import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.transparency.Comparison;
+import com.sutazai.mcp.transparency.HttpSide;
+import com.sutazai.mcp.transparency.PeerSide;
+import com.sutazai.mcp.transparency.Report;
+import com.sutazai.mcp.transparency.Side;
+import com.sutazai.mcp.upstream.Secrets;
+import com.sutazai.mesh.PeerHttp;
+import com.sutazai.mesh.SafeNames;
+import com.sutazai.security.Allowed;
+import com.sutazai.security.Caller;
+import com.sutazai.security.Role;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Whether the gateway loses anything of a service. */
+@RequestScoped
+@Path("/mcp/services/{name}/transparency")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "mcp")
+public class TransparencyResource {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+    /** A comparison asks a server some hundred times. */
+    private static final Semaphore PLACES = new Semaphore(2);
+
+    private final Services services;
+    private final PeerHttp http;
+    private final SafeNames names;
+
+    @Inject
+    public TransparencyResource(Services services, PeerHttp http, SafeNames names) {
+        this.services = services;
+        this.http = http;
+        this.names = names;
+    }
+
+    @GET
+    @Allowed(Role.OPERATOR)
+    @Operation(
+            summary = "Compare a service directly with the same through this gateway",
+            description =
+                    "Asks both now: introduction, lists, tools that change nothing and need no argument, prompts, resources, mistakes. Takes seconds. 100 means that nothing is lost or changed.")
+    public CompletionStage<Transparency> compare(
+            @PathParam("name") String name, @Context HttpServletRequest request) {
+        McpService service = services.find(name);
+        Caller caller = Caller.of(request);
+        URI through =
+                URI.create(
+                        "http://127.0.0.1:"
+                                + request.getLocalPort()
+                                + "/mcp/"
+                                + service.entry().name());
+        Map<String, String> credentials = new HashMap<>();
+        for (String header : List.of("Authorization", "X-API-Key")) {
+            String value = request.getHeader(header);
+            if (value != null) {
+                credentials.put(header, value);
+            }
+        }
+        return Async.run(
+                () -> {
+                    if (!PLACES.tryAcquire()) {
+                        throw Failure.unavailable("Two comparisons are under way", RETRY_AFTER);
+                    }
+                    try {
+                        return compared(service, caller, through, credentials);
+                    } catch (IOException e) {
+                        throw Failure.of(
+                                ProblemType.UPSTREAM_FAILED,
+                                "The comparison broke off: " + e.getMessage());
+                    } finally {
+                        PLACES.release();
+                    }
+                });
+    }
+
+    private Transparency compared(
+            McpService service, Caller caller, URI through, Map<String, String> credentials)
+            throws IOException {
+        long begin = System.nanoTime();
+        // the second one at another instance, if there is one: what differs between them is no loss
+        try (Side direct = direct(service, 0);
+                Side again = direct(service, 1);
+                Side other = HttpSide.open(http, through, credentials, PATIENCE)) {
+            Report report =
+                    Comparison.of(
+                            direct,
+                            again,
+                            other,
+                            tool -> service.entry().tools().isOpen(tool, caller.role()));
+            return new Transparency(
+                    service.entry().name(),
+                    direct instanceof HttpSide ? "http" : service.upstream().transport(),
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1_000.0,
+                    report);
+        }
+    }
+
+    private Side direct(McpService service, int first) throws IOException {
+        return switch (service.entry().target()) {
+            case Target.Http remote -> http(service, remote, first);
+            case Target.Sse sse -> ofGateway(service);
+            case Target.Stdio stdio -> ofGateway(service);
+            case Target.OpenApi api -> throw none(service);
+            case Target.InProcess own -> throw none(service);
+        };
+    }
+
+    private static Failure none(McpService service) {
+        return Failure.of(
+                ProblemType.CONFLICT,
+                "The service "
+                        + service.entry().name()
+                        + " has no MCP server of its own to compare with");
+    }
+
+    private Side http(McpService service, Target.Http remote, int first) throws IOException {
+        IOException last = new IOException("it has no instance");
+        int count = remote.instances().size();
+        for (int i = 0; i < count; i++) {
+            try {
+                URI uri = remote.instances().get((first + i) % count);
+                if (!names.isAcceptable(Upstreams.host(uri))) {
+                    throw new IOException("its address may not be called");
+                }
+                Map<String, String> headers =
+                        new Secrets(service.entry().name(), remote.headers()).filled();
+                return HttpSide.open(http, uri, headers, PATIENCE);
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static Side ofGateway(McpService service) {
+        return new PeerSide(
+                service.upstream()
+                        .peer(Introduction.ofGateway(Version.TEXT), heard -> {}, PATIENCE),
+                PATIENCE);
+    }
+
+    /**
+     * A comparison of now.
+     *
+     * @param direct how the service was asked directly: with a client of its own over HTTP, else
+     *     over the gateway's own pipe or stream
+     * @param seconds it took
+     */
+    public record Transparency(String service, String direct, double seconds, Report report) {}
+}
