@@ -1,10 +1,12 @@
 package com.sutazai.mcp;
 
 import com.sutazai.mcp.inprocess.InProcessTools;
+import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.StdioCommand;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One MCP server of the registry.
@@ -36,16 +38,31 @@ record RegistryEntry(
 
             /** Sent with every message; may refer to secrets. */
             Map<String, String> headers();
+
+            /** How a token is got for us, if one is needed. */
+            Optional<ClientCredentials.Grant> grant();
         }
 
         /** Streamable HTTP. */
-        record Http(List<URI> instances, Map<String, String> headers) implements Remote {}
+        record Http(
+                List<URI> instances,
+                Map<String, String> headers,
+                Optional<ClientCredentials.Grant> grant)
+                implements Remote {}
 
         /** HTTP+SSE of 2024-11-05. */
-        record Sse(List<URI> instances, Map<String, String> headers) implements Remote {}
+        record Sse(
+                List<URI> instances,
+                Map<String, String> headers,
+                Optional<ClientCredentials.Grant> grant)
+                implements Remote {}
 
         /** An HTTP API; the URLs are those of its OpenAPI document. */
-        record OpenApi(List<URI> instances, Map<String, String> headers) implements Remote {}
+        record OpenApi(
+                List<URI> instances,
+                Map<String, String> headers,
+                Optional<ClientCredentials.Grant> grant)
+                implements Remote {}
 
         /** A process of ours. */
         record Stdio(StdioCommand command) implements Target {}

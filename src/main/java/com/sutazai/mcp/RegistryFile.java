@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.http.Json;
+import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.StdioCommand;
 import com.sutazai.mcp.upstream.StdioLimits;
 import java.io.IOException;
@@ -23,10 +24,10 @@ import java.util.stream.StreamSupport;
 /**
  * Reads the {@code mcpServers} JSON that MCP clients use ({@code command}, {@code args}, {@code
  * env}, {@code cwd}, {@code type}, {@code url}, {@code headers}, {@code disabled}), with our
- * additions ({@code instances}, {@code trusted}, {@code optional}, {@code tags}, {@code
- * capabilities}, {@code aliases}, {@code tools}, {@code limits}). Unknown fields are left alone,
- * {@code ${VAR}} and {@code ${VAR:-default}} are replaced, an entry that cannot be used is left out
- * with a warning.
+ * additions ({@code oauth}, {@code instances}, {@code trusted}, {@code optional}, {@code tags},
+ * {@code capabilities}, {@code aliases}, {@code tools}, {@code limits}). Unknown fields are left
+ * alone, {@code ${VAR}} and {@code ${VAR:-default}} are replaced, an entry that cannot be used is
+ * left out with a warning.
  */
 final class RegistryFile {
 
@@ -168,11 +169,31 @@ final class RegistryFile {
                     "it has neither \"command\" nor \"url\" nor \"instances\"");
         }
         Map<String, String> headers = map(server.path("headers"));
+        Optional<ClientCredentials.Grant> grant = grant(server.path("oauth"));
         return switch (server.path("type").asText()) {
-            case "sse" -> new RegistryEntry.Target.Sse(instances, headers);
-            case "openapi" -> new RegistryEntry.Target.OpenApi(instances, headers);
-            default -> new RegistryEntry.Target.Http(instances, headers);
+            case "sse" -> new RegistryEntry.Target.Sse(instances, headers, grant);
+            case "openapi" -> new RegistryEntry.Target.OpenApi(instances, headers, grant);
+            default -> new RegistryEntry.Target.Http(instances, headers, grant);
         };
+    }
+
+    /** {@code {"token_url": …, "client_id": …, "client_secret": …, "scope": …}}. */
+    private Optional<ClientCredentials.Grant> grant(JsonNode oauth) {
+        if (oauth.isMissingNode()) {
+            return Optional.empty();
+        }
+        for (String member : List.of("token_url", "client_id", "client_secret")) {
+            if (!oauth.path(member).isTextual()) {
+                throw new IllegalArgumentException(
+                        "\"oauth\" has token_url, client_id and client_secret, and scope if one is wanted");
+            }
+        }
+        return Optional.of(
+                new ClientCredentials.Grant(
+                        uri(oauth.get("token_url").asText()),
+                        expanded(oauth.get("client_id").asText()),
+                        expanded(oauth.get("client_secret").asText()),
+                        oauth.path("scope").asText()));
     }
 
     private URI uri(String text) {

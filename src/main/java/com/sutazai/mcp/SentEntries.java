@@ -3,9 +3,12 @@ package com.sutazai.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mesh.SafeNames;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Entries that operators send: what they may ask of this server is less than what a file may. */
 record SentEntries(McpSettings settings, SafeNames names) {
@@ -31,11 +34,23 @@ record SentEntries(McpSettings settings, SafeNames names) {
         }
     }
 
+    /** It is kept as it is sent: a secret of another server must not lie in our database. */
+    private static void requireReference(ClientCredentials.Grant grant) {
+        if (!grant.clientSecret().startsWith("${secret:")) {
+            throw new IllegalArgumentException(
+                    "client_secret is a reference to a secret of this server: ${secret:NAME}");
+        }
+    }
+
     private void requireAllowed(Target target) {
         switch (target) {
             case Target.Remote remote -> {
-                if (!remote.instances().stream()
-                        .allMatch(uri -> names.isAcceptable(Upstreams.host(uri)))) {
+                remote.grant().ifPresent(SentEntries::requireReference);
+                Stream<URI> all =
+                        Stream.concat(
+                                remote.instances().stream(),
+                                remote.grant().map(ClientCredentials.Grant::tokenUrl).stream());
+                if (!all.allMatch(uri -> names.isAcceptable(Upstreams.host(uri)))) {
                     throw new IllegalArgumentException(
                             "a url leads to an address that may not be called");
                 }

@@ -1,7 +1,10 @@
 package com.sutazai.mcp;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mesh.PeerHttp;
+import com.sutazai.mesh.SafeNames;
 import com.sutazai.mesh.ServiceMesh;
 import jakarta.inject.Inject;
 
@@ -21,12 +24,19 @@ public class ServiceFactory {
             ServiceMesh mesh,
             KeptDefinitions definitions,
             AuditedCalls audit,
-            ListChanges changes) {
+            ListChanges changes,
+            PeerHttp http,
+            SafeNames names) {
         this.settings = settings;
         this.definitions = definitions;
         this.audit = audit;
         this.changes = changes;
-        this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch());
+        this.upstreams =
+                new Upstreams(
+                        mesh,
+                        settings.messageSizeMax(),
+                        new MemoryWatch(),
+                        new ClientCredentials.Endpoints(http, names));
     }
 
     /** Not yet started; its calls are audited, and what an operator added is pinned. */

@@ -11,7 +11,8 @@ import com.sutazai.mcp.transparency.HttpSide;
 import com.sutazai.mcp.transparency.PeerSide;
 import com.sutazai.mcp.transparency.Report;
 import com.sutazai.mcp.transparency.Side;
-import com.sutazai.mcp.upstream.Secrets;
+import com.sutazai.mcp.upstream.ClientCredentials;
+import com.sutazai.mcp.upstream.SentHeaders;
 import com.sutazai.mesh.PeerHttp;
 import com.sutazai.mesh.SafeNames;
 import com.sutazai.security.Allowed;
@@ -152,14 +153,18 @@ public class TransparencyResource {
                 if (!names.isAcceptable(Upstreams.host(uri))) {
                     throw new IOException("its address may not be called");
                 }
-                Map<String, String> headers =
-                        new Secrets(service.entry().name(), remote.headers()).filled();
+                Map<String, String> headers = headers(service, remote).filled();
                 return HttpSide.open(http, uri, headers, PATIENCE);
             } catch (IOException e) {
                 last = e;
             }
         }
         throw last;
+    }
+
+    private SentHeaders headers(McpService service, Target.Http remote) {
+        return Upstreams.headers(
+                service.entry(), remote, new ClientCredentials.Endpoints(http, names));
     }
 
     private static Side ofGateway(McpService service) {

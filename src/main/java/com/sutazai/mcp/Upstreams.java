@@ -3,8 +3,11 @@ package com.sutazai.mcp;
 import com.sutazai.mcp.RegistryEntry.Target;
 import com.sutazai.mcp.inprocess.InProcessUpstream;
 import com.sutazai.mcp.openapi.OpenApiUpstream;
+import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.HttpUpstream;
 import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mcp.upstream.Secrets;
+import com.sutazai.mcp.upstream.SentHeaders;
 import com.sutazai.mcp.upstream.SseUpstream;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
@@ -18,7 +21,11 @@ import java.util.List;
 import java.util.Map;
 
 /** How the servers of the registry are reached. */
-record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
+record Upstreams(
+        ServiceMesh mesh,
+        int messageSizeMax,
+        MemoryWatch memory,
+        ClientCredentials.Endpoints endpoints) {
 
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
@@ -30,18 +37,35 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory) {
                     new HttpUpstream(
                             mesh,
                             new ServiceName(entry.meshName()),
-                            http.headers(),
+                            headers(entry, http, endpoints),
                             messageSizeMax);
             case Target.Sse sse ->
                     new SseUpstream(
-                            mesh, new ServiceName(entry.meshName()), sse.headers(), messageSizeMax);
+                            mesh,
+                            new ServiceName(entry.meshName()),
+                            headers(entry, sse, endpoints),
+                            messageSizeMax);
             case Target.OpenApi api ->
                     new OpenApiUpstream(
-                            mesh, new ServiceName(entry.meshName()), api.headers(), messageSizeMax);
+                            mesh,
+                            new ServiceName(entry.meshName()),
+                            headers(entry, api, endpoints),
+                            messageSizeMax);
             case Target.Stdio stdio ->
                     new StdioUpstream(entry.name(), stdio.command(), messageSizeMax, memory);
             case Target.InProcess own -> new InProcessUpstream(entry.name(), own.tools());
         };
+    }
+
+    /** What is sent to a server with every message. */
+    static SentHeaders headers(
+            RegistryEntry entry, Target.Remote remote, ClientCredentials.Endpoints endpoints) {
+        return remote.grant()
+                .<SentHeaders>map(
+                        grant ->
+                                new ClientCredentials(
+                                        entry.name(), remote.headers(), grant, endpoints))
+                .orElseGet(() -> new Secrets(entry.name(), remote.headers()));
     }
 
     /** What the mesh is told; nothing of a process. */

@@ -29,6 +29,8 @@
  *       and nothing else.
  *   <li>R8.30 Credentials of a service can be references to secrets, filled in at each use; a
  *       caller's own are never passed on.
+ *   <li>R8.45 A token that a service wants is got for this server (client credentials), kept, renewed
+ *       before it expires and once when it is refused.
  *   <li>R8.34 A tool of a service that an operator added is offered as it was described first; if
  *       it describes itself in another way, it is neither listed nor called until that is approved.
  *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and

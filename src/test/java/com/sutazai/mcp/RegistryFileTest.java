@@ -65,7 +65,8 @@ class RegistryFileTest {
                 .isEqualTo(
                         new Target.Http(
                                 List.of(URI.create("https://example.com/mcp")),
-                                Map.of("Authorization", "Bearer t0ken")));
+                                Map.of("Authorization", "Bearer t0ken"),
+                                Optional.empty()));
     }
 
     @Test
@@ -122,7 +123,11 @@ class RegistryFileTest {
                         """);
 
         assertThat(entries.get("old").target())
-                .isEqualTo(new Target.Sse(List.of(URI.create("http://x/sse")), Map.of("A", "b")));
+                .isEqualTo(
+                        new Target.Sse(
+                                List.of(URI.create("http://x/sse")),
+                                Map.of("A", "b"),
+                                Optional.empty()));
         assertThat(entries.get("new").target()).isInstanceOf(Target.Http.class);
         assertThat(entries.get("bare").target()).isInstanceOf(Target.Http.class);
     }

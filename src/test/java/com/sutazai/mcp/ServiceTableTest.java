@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServiceTableTest {
@@ -47,7 +48,10 @@ class ServiceTableTest {
     private static RegistryEntry entry(String name, int port) {
         return new RegistryEntry(
                 name,
-                new Target.Http(List.of(URI.create("http://127.0.0.1:" + port + "/mcp")), Map.of()),
+                new Target.Http(
+                        List.of(URI.create("http://127.0.0.1:" + port + "/mcp")),
+                        Map.of(),
+                        Optional.empty()),
                 false,
                 false,
                 false,

@@ -12,7 +12,7 @@ import com.sutazai.mcp.upstream.HttpUpstream;
 import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.MeshStatus;
 import com.sutazai.mcp.upstream.Peer;
-import com.sutazai.mcp.upstream.Secrets;
+import com.sutazai.mcp.upstream.SentHeaders;
 import com.sutazai.mcp.upstream.StatelessPeer;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.Attempt;
@@ -38,26 +38,27 @@ public final class OpenApiUpstream implements Upstream {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int INSTANCES_TRIED_MAX = 3;
     private static final int OK = 200;
+    private static final int UNAUTHENTICATED = 401;
 
     /** The document as it was read. */
     private record Known(OpenApiTools tools, long readNanos) {}
 
     private final ServiceMesh mesh;
     private final ServiceName service;
-    private final Secrets headers;
+    private final SentHeaders headers;
     private final int sizeMax;
     private final MeshStatus status;
     private volatile @Nullable Known known;
 
     /**
-     * @param headers sent with every request; may refer to secrets
+     * @param headers sent with every request
      * @param sizeMax bytes of the document and of an answer
      */
     public OpenApiUpstream(
-            ServiceMesh mesh, ServiceName service, Map<String, String> headers, int sizeMax) {
+            ServiceMesh mesh, ServiceName service, SentHeaders headers, int sizeMax) {
         this.mesh = mesh;
         this.service = service;
-        this.headers = new Secrets(service.value(), headers);
+        this.headers = headers;
         this.sizeMax = sizeMax;
         this.status = new MeshStatus(mesh, service);
     }
@@ -99,6 +100,10 @@ public final class OpenApiUpstream implements Upstream {
                 attempt -> {
                     places.accept(attempt.instance().id());
                     try (Reply reply = attempt.send(message)) {
+                        if (reply.status() == UNAUTHENTICATED) {
+                            // the next call shows something else, if there is something else
+                            headers.renew();
+                        }
                         return HttpAnswer.of(reply, sizeMax);
                     }
                 });

@@ -38,20 +38,14 @@ public final class HttpUpstream implements Upstream {
     private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
 
     /**
-     * @param headers sent with every message, such as the server's own authorization; may refer to
-     *     secrets
+     * @param headers sent with every message, such as the server's own authorization
      */
     public HttpUpstream(
-            ServiceMesh mesh,
-            ServiceName service,
-            Map<String, String> headers,
-            int messageSizeMax) {
+            ServiceMesh mesh, ServiceName service, SentHeaders headers, int messageSizeMax) {
         this.mesh = mesh;
         this.service = service;
         this.status = new MeshStatus(mesh, service);
-        this.http =
-                new StreamableHttp(
-                        new Secrets(service.value(), headers), messageSizeMax, new AtomicLong());
+        this.http = new StreamableHttp(headers, messageSizeMax, new AtomicLong());
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param owner who is named when a secret is not set
  */
-public record Secrets(String owner, Map<String, String> values) {
+public record Secrets(String owner, Map<String, String> values) implements SentHeaders {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
     private static final SecretReferences REFERENCES = SecretReferences.ofProcess();
@@ -26,6 +26,7 @@ public record Secrets(String owner, Map<String, String> values) {
      *
      * @throws Failure 503 if one is not set
      */
+    @Override
     public Map<String, String> filled() {
         Map<String, String> filled = new HashMap<>(values);
         filled.replaceAll((name, value) -> filled(name, value));

@@ -9,7 +9,6 @@ import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +35,11 @@ public final class SseUpstream implements Upstream {
     private volatile boolean isClosed;
 
     /**
-     * @param headers sent with every message; may refer to secrets
+     * @param headers sent with every message
      */
     public SseUpstream(
-            ServiceMesh mesh,
-            ServiceName service,
-            Map<String, String> headers,
-            int messageSizeMax) {
-        this.server =
-                new SseWire.Server(
-                        mesh, service, new Secrets(service.value(), headers), messageSizeMax);
+            ServiceMesh mesh, ServiceName service, SentHeaders headers, int messageSizeMax) {
+        this.server = new SseWire.Server(mesh, service, headers, messageSizeMax);
         this.status = new MeshStatus(mesh, service);
         this.limit = new WireLimit(service.value(), CLIENTS_MAX);
     }

@@ -46,7 +46,7 @@ final class SseWire implements Wire {
      * @param headers sent with every message, such as the server's own authorization
      * @param messageSizeMax bytes of an event
      */
-    record Server(ServiceMesh mesh, ServiceName service, Secrets headers, int messageSizeMax) {
+    record Server(ServiceMesh mesh, ServiceName service, SentHeaders headers, int messageSizeMax) {
 
         Wire open(Listener listener) throws IOException, TimeoutException, InterruptedException {
             SseWire wire = new SseWire(this, listener);

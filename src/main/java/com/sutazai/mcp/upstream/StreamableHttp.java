@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The client's side of Streamable HTTP (2025-03-26 and later): messages to an instance, answers as
@@ -25,13 +26,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param headers sent with every message, such as the server's own authorization
  * @param ids of the requests that we send
  */
-record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
+record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
 
     private static final String ACCEPT = "application/json, text/event-stream";
     private static final String STREAM = "text/event-stream";
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int OK = 200;
+    private static final int UNAUTHENTICATED = 401;
 
     /**
      * What came of listening.
@@ -51,7 +53,7 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
      */
     Opened open(Attempt attempt, Introduction who) throws IOException {
         Message.Request initialize = new Message.Request(nextId(), "initialize", who.parameters());
-        try (Reply reply = attempt.send(post(attempt, HttpSession.NONE, initialize))) {
+        try (Reply reply = sent(attempt, () -> post(attempt, HttpSession.NONE, initialize))) {
             JsonNode greeting =
                     answer(reply, initialize.id(), attempt, HttpSession.NONE, heard -> {});
             HttpSession session =
@@ -76,7 +78,7 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
     Optional<JsonNode> exchange(
             Attempt attempt, HttpSession session, Message.Request request, Listener during)
             throws IOException {
-        Reply reply = attempt.send(post(attempt, session, request));
+        Reply reply = sent(attempt, () -> post(attempt, session, request));
         try {
             if (session.id().isPresent() && isUnknown(reply, request)) {
                 return Optional.empty();
@@ -107,14 +109,14 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
 
     /** Sends what wants no answer. */
     void tell(Attempt attempt, HttpSession session, Message message) throws IOException {
-        try (Reply reply = attempt.send(post(attempt, session, message))) {
+        try (Reply reply = sent(attempt, () -> post(attempt, session, message))) {
             reply.bytes(messageSizeMax);
         }
     }
 
     /** Ends a session. */
     void end(Attempt attempt, HttpSession session) throws IOException {
-        attempt.send(bare("DELETE", attempt, session, "")).close();
+        sent(attempt, () -> bare("DELETE", attempt, session, "")).close();
     }
 
     /**
@@ -124,7 +126,7 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
      */
     Heard listen(Attempt attempt, HttpSession session, String since, Listener listener)
             throws IOException {
-        try (Reply reply = attempt.send(bare("GET", attempt, session, since))) {
+        try (Reply reply = sent(attempt, () -> bare("GET", attempt, session, since))) {
             if (reply.status() != OK || !isStream(reply)) {
                 return new Heard(false, since);
             }
@@ -192,7 +194,7 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
                 ended.pause().compareTo(attempt.remaining()) < 0
                         ? ended.pause()
                         : attempt.remaining());
-        Reply reply = attempt.send(bare("GET", attempt, session, ended.lastId()));
+        Reply reply = sent(attempt, () -> bare("GET", attempt, session, ended.lastId()));
         if (reply.status() != OK || !isStream(reply)) {
             reply.close();
             throw new IOException("the stream ended before the answer and cannot be resumed");
@@ -224,6 +226,17 @@ record StreamableHttp(Secrets headers, int messageSizeMax, AtomicLong ids) {
 
     private static boolean isStream(Reply reply) {
         return reply.header("content-type").orElse("").startsWith(STREAM);
+    }
+
+    /** Once more if what we show for ourselves was refused and is another now: it did not run. */
+    private Reply sent(Attempt attempt, Supplier<com.sutazai.mesh.Message> message)
+            throws IOException {
+        Reply reply = attempt.send(message.get());
+        if (reply.status() != UNAUTHENTICATED || !headers.renew()) {
+            return reply;
+        }
+        reply.close();
+        return attempt.send(message.get());
     }
 
     private com.sutazai.mesh.Message post(Attempt attempt, HttpSession session, Message message) {
