@@ -43,6 +43,7 @@ final class McpService {
     private final McpSettings settings;
     private final Definitions definitions;
     private final CallAudit audit;
+    private final CallRates rates;
     private final SharedPeers peers = new SharedPeers();
     private final KnownLists lists = new KnownLists(this);
     private final SharedLists shared = new SharedLists();
@@ -66,6 +67,7 @@ final class McpService {
         this.settings = settings;
         this.definitions = definitions;
         this.audit = audit;
+        this.rates = new CallRates(entry.tools(), System::nanoTime);
         this.watch =
                 new ListWatch(
                         entry.name(),
@@ -124,6 +126,9 @@ final class McpService {
             list(Kind.TOOLS);
         }
         definitions.check(method, params);
+        if (ToolRules.CALL.equals(method)) {
+            rates.take(caller, params.path("name").asText());
+        }
     }
 
     /** What a caller sees of an answer. */

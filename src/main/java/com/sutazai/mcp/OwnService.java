@@ -31,7 +31,7 @@ record OwnService(InProcessTools tools) {
                 List.of("mcp", "system", "mesh"),
                 List.of("status", "topology"),
                 List.of(),
-                new ToolRules(List.of(), roles));
+                new ToolRules(List.of(), roles, Map.of()));
     }
 
     /** Roles include each other, so the least of several is enough. */

@@ -3,6 +3,7 @@ package com.sutazai.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.mcp.CallRates.Rate;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.security.Role;
 import java.util.Collections;
@@ -16,10 +17,11 @@ import java.util.Map;
  *
  * @param allow names, {@code *} for any characters; empty for all tools
  * @param roles the least role by name, {@code *} for any characters; the first that fits counts
+ * @param rates how often a caller may call it, by name; the first that fits counts
  */
-record ToolRules(List<String> allow, Map<String, Role> roles) {
+record ToolRules(List<String> allow, Map<String, Role> roles, Map<String, Rate> rates) {
 
-    static final ToolRules NONE = new ToolRules(List.of(), Map.of());
+    static final ToolRules NONE = new ToolRules(List.of(), Map.of(), Map.of());
 
     static final String LIST = "tools/list";
     static final String CALL = "tools/call";
@@ -27,10 +29,12 @@ record ToolRules(List<String> allow, Map<String, Role> roles) {
     ToolRules {
         allow = List.copyOf(allow);
         roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+        rates = Collections.unmodifiableMap(new LinkedHashMap<>(rates));
     }
 
     /**
-     * Reads {@code {"allow": ["read_*"], "roles": {"write_*": "operator"}}}.
+     * Reads {@code {"allow": ["read_*"], "roles": {"write_*": "operator"}, "rates": {"*":
+     * "30/min"}}}.
      *
      * @throws IllegalArgumentException if it is something else
      */
@@ -43,11 +47,15 @@ record ToolRules(List<String> allow, Map<String, Role> roles) {
         rules.path("roles")
                 .properties()
                 .forEach(rule -> roles.put(rule.getKey(), role(rule.getValue().asText())));
-        if (!rules.isObject() || (allow.isEmpty() && roles.isEmpty())) {
+        Map<String, Rate> rates = new LinkedHashMap<>();
+        rules.path("rates")
+                .properties()
+                .forEach(rule -> rates.put(rule.getKey(), Rate.of(rule.getValue().asText())));
+        if (!rules.isObject() || (allow.isEmpty() && roles.isEmpty() && rates.isEmpty())) {
             throw new IllegalArgumentException(
-                    "\"tools\" has \"allow\" with names of tools, or \"roles\" with a role by name");
+                    "\"tools\" has \"allow\" with names of tools, \"roles\" with a role by name, or \"rates\" with a rate by name");
         }
-        return new ToolRules(allow, roles);
+        return new ToolRules(allow, roles, rates);
     }
 
     private static String pattern(JsonNode name) {
@@ -66,7 +74,7 @@ record ToolRules(List<String> allow, Map<String, Role> roles) {
         }
     }
 
-    /** Whether they change anything. */
+    /** Whether they hide anything. */
     boolean isEmpty() {
         return allow.isEmpty() && roles.isEmpty();
     }

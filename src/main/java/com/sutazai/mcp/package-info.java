@@ -29,12 +29,12 @@
  *       and nothing else.
  *   <li>R8.30 Credentials of a service can be references to secrets, filled in at each use; a
  *       caller's own are never passed on.
- *   <li>R8.45 A token that a service wants is got for this server (client credentials), kept, renewed
- *       before it expires and once when it is refused.
+ *   <li>R8.45 A token that a service wants is got for this server (client credentials), kept,
+ *       renewed before it expires and once when it is refused.
  *   <li>R8.34 A tool of a service that an operator added is offered as it was described first; if
  *       it describes itself in another way, it is neither listed nor called until that is approved.
- *   <li>R8.20 Which tools of a service are offered and who may call them is said in its entry, and
- *       counts for lists and calls, over every way.
+ *   <li>R8.20 Which tools of a service are offered, who may call them and how often is said in its
+ *       entry, and counts for lists and calls, over every way; how often, on this node.
  *   <li>R8.21 A process stays within its limits; it ends with all that it started, also with what
  *       left its tree.
  *   <li>R8.37 Every call of a tool is written down: who, which tool, which instance, how it ended
