@@ -67,13 +67,18 @@ final class Definitions {
      */
     void check(String method, JsonNode params) {
         String tool = params.path("name").asText();
-        if (ToolRules.CALL.equals(method) && held.containsKey(tool)) {
+        if (ToolRules.CALL.equals(method) && isHeld(tool)) {
             throw new RpcError(
                     RpcError.FORBIDDEN,
                     "The tool "
                             + tool
                             + " is held back: it describes itself in another way than was approved");
         }
+    }
+
+    /** Whether a tool is held back. */
+    boolean isHeld(String tool) {
+        return held.containsKey(tool);
     }
 
     /** Whether the tools must be listed before one is called, so that a changed one is known. */

@@ -120,6 +120,11 @@ final class McpService {
                 });
     }
 
+    /** Whether somebody may see and call a tool now. */
+    boolean isOpen(Caller caller, String tool) {
+        return entry.tools().isOpen(tool, caller.role()) && !definitions.isHeld(tool);
+    }
+
     private void check(Caller caller, String method, JsonNode params) {
         entry.tools().check(method, params, caller.role());
         if (ToolRules.CALL.equals(method) && definitions.mustSee()) {

@@ -6,6 +6,7 @@ import com.sutazai.http.ProblemType;
 import com.sutazai.http.Version;
 import com.sutazai.mcp.RegistryEntry.Target;
 import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.transparency.Comparison;
 import com.sutazai.mcp.transparency.HttpSide;
 import com.sutazai.mcp.transparency.PeerSide;
@@ -18,6 +19,8 @@ import com.sutazai.mesh.SafeNames;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
+import com.sutazai.security.audit.AuditEvent;
+import com.sutazai.security.audit.AuditTrail;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,12 +59,15 @@ public class TransparencyResource {
     private final Services services;
     private final PeerHttp http;
     private final SafeNames names;
+    private final AuditTrail trail;
 
     @Inject
-    public TransparencyResource(Services services, PeerHttp http, SafeNames names) {
+    public TransparencyResource(
+            Services services, PeerHttp http, SafeNames names, AuditTrail trail) {
         this.services = services;
         this.http = http;
         this.names = names;
+        this.trail = trail;
     }
 
     @GET
@@ -93,15 +99,32 @@ public class TransparencyResource {
                         throw Failure.unavailable("Two comparisons are under way", RETRY_AFTER);
                     }
                     try {
-                        return compared(service, caller, through, credentials);
-                    } catch (IOException e) {
-                        throw Failure.of(
-                                ProblemType.UPSTREAM_FAILED,
-                                "The comparison broke off: " + e.getMessage());
+                        return audited(service, caller, through, credentials);
                     } finally {
                         PLACES.release();
                     }
                 });
+    }
+
+    /** One event for all: the calls through the gateway have their own, the direct ones none. */
+    private Transparency audited(
+            McpService service, Caller caller, URI through, Map<String, String> credentials) {
+        AuditTrail.Place event = trail.begin(caller, "transparency", service.entry().name());
+        String outcome = "upstream-failed";
+        try {
+            // tools that are held back are known once they are listed
+            service.list(Catalogue.Kind.TOOLS);
+            Transparency compared = compared(service, caller, through, credentials);
+            outcome = "ok";
+            return compared;
+        } catch (IOException e) {
+            throw Failure.of(
+                    ProblemType.UPSTREAM_FAILED, "The comparison broke off: " + e.getMessage());
+        } catch (RpcError e) {
+            throw RpcFailures.of(e);
+        } finally {
+            event.end(new AuditEvent.Ending("", outcome, ""));
+        }
     }
 
     private Transparency compared(
@@ -113,11 +136,7 @@ public class TransparencyResource {
                 Side again = direct(service, 1);
                 Side other = HttpSide.open(http, through, credentials, PATIENCE)) {
             Report report =
-                    Comparison.of(
-                            direct,
-                            again,
-                            other,
-                            tool -> service.entry().tools().isOpen(tool, caller.role()));
+                    Comparison.of(direct, again, other, tool -> service.isOpen(caller, tool));
             return new Transparency(
                     service.entry().name(),
                     direct instanceof HttpSide ? "http" : service.upstream().transport(),
