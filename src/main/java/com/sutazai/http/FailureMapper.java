@@ -45,6 +45,14 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                 .build();
     }
 
+    /**
+     * Whether JAX-RS calls a path unknown because of a value in its query; only the name of its
+     * exception tells.
+     */
+    private static boolean isOfQuery(WebApplicationException error) {
+        return error.getClass().getSimpleName().equals("QueryParamException");
+    }
+
     private static byte[] body(Problem problem) {
         try {
             return Json.mapper().writeValueAsBytes(problem);
@@ -77,6 +85,8 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
             case WebApplicationException web
                     when web.getCause() instanceof JsonProcessingException json ->
                     failure(json, requestId);
+            case WebApplicationException query when isOfQuery(query) ->
+                    Failure.invalid("#/query", "has a value that is not of its parameter's type");
             case WebApplicationException web -> web(web.getResponse().getStatus());
             default -> Problems.of(error, requestId);
         };

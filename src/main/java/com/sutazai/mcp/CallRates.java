@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often one caller may call tools of a service. Counted per caller and rule over a sliding
- * window (what is left of the last window's count beside that of this one), on this node.
+ * How often one caller may call tools of a service. Counted per caller and rule, on this node: the
+ * calls of this window, and of those of the one before the share that is still in sight, as if they
+ * had come evenly. So whoever calls unevenly finds more in some window, never twice the number.
  * Thread-safe.
  */
 final class CallRates {

@@ -45,30 +45,51 @@ final class ListWatch {
         this.changed = changed;
     }
 
-    /** Begins in the background, once. */
+    /** Begins in the background, once, and again if what was listened to has ended. */
     void begin() {
-        if (!isBegun.get() && isBegun.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("mcp-watch").start(this::open);
+        Peer now = peer;
+        if (now != null && !now.isAlive()) {
+            peer = null;
+            isBegun.set(false);
+        }
+        if (!isClosed && !isBegun.get() && isBegun.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .name("mcp-watch")
+                    .start(
+                            () -> {
+                                if (now != null) {
+                                    now.close();
+                                }
+                                open();
+                            });
         }
     }
 
     private void open() {
+        Peer own = null;
+        boolean isDone = false;
         try {
-            Peer own = upstream.peer(Introduction.ofGateway(Version.TEXT), this::heard, patience);
-            if (!saysChanges(own.greeting())) {
-                own.close();
-                return;
+            own = upstream.peer(Introduction.ofGateway(Version.TEXT), this::heard, patience);
+            boolean isHeard = saysChanges(own.greeting());
+            if (isHeard) {
+                own.listen(true);
+                peer = own;
+                opened.run();
             }
-            own.listen(true);
-            peer = own;
-            opened.run();
-            if (isClosed) {
+            isDone = true;
+            if (!isHeard || isClosed) {
                 own.close();
             }
         } catch (Failure e) {
             LOG.log(Level.DEBUG, "changes of {0} are not heard yet: {1}", name, e.getMessage());
-            // with the next list
-            isBegun.set(false);
+        } finally {
+            if (!isDone) {
+                // with the next list
+                isBegun.set(false);
+                if (own != null) {
+                    own.close();
+                }
+            }
         }
     }
 

@@ -1,10 +1,8 @@
 package com.sutazai.mcp;
 
 import com.sutazai.config.SharedBean;
-import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.MemoryWatch;
-import com.sutazai.mesh.PeerHttp;
-import com.sutazai.mesh.SafeNames;
+import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.ServiceMesh;
 import jakarta.inject.Inject;
 
@@ -25,18 +23,12 @@ public class ServiceFactory {
             KeptDefinitions definitions,
             AuditedCalls audit,
             ListChanges changes,
-            PeerHttp http,
-            SafeNames names) {
+            GuardedHttp http) {
         this.settings = settings;
         this.definitions = definitions;
         this.audit = audit;
         this.changes = changes;
-        this.upstreams =
-                new Upstreams(
-                        mesh,
-                        settings.messageSizeMax(),
-                        new MemoryWatch(),
-                        new ClientCredentials.Endpoints(http, names));
+        this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch(), http);
     }
 
     /** Not yet started; its calls are audited, and what an operator added is pinned. */

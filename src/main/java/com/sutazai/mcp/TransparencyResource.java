@@ -12,10 +12,9 @@ import com.sutazai.mcp.transparency.HttpSide;
 import com.sutazai.mcp.transparency.PeerSide;
 import com.sutazai.mcp.transparency.Report;
 import com.sutazai.mcp.transparency.Side;
-import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.SentHeaders;
+import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.PeerHttp;
-import com.sutazai.mesh.SafeNames;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
@@ -58,15 +57,15 @@ public class TransparencyResource {
 
     private final Services services;
     private final PeerHttp http;
-    private final SafeNames names;
+    private final GuardedHttp guarded;
     private final AuditTrail trail;
 
     @Inject
     public TransparencyResource(
-            Services services, PeerHttp http, SafeNames names, AuditTrail trail) {
+            Services services, PeerHttp http, GuardedHttp guarded, AuditTrail trail) {
         this.services = services;
         this.http = http;
-        this.names = names;
+        this.guarded = guarded;
         this.trail = trail;
     }
 
@@ -169,11 +168,8 @@ public class TransparencyResource {
         for (int i = 0; i < count; i++) {
             try {
                 URI uri = remote.instances().get((first + i) % count);
-                if (!names.isAcceptable(Upstreams.host(uri))) {
-                    throw new IOException("its address may not be called");
-                }
                 Map<String, String> headers = headers(service, remote).filled();
-                return HttpSide.open(http, uri, headers, PATIENCE);
+                return HttpSide.open(guarded.http(), uri, headers, PATIENCE);
             } catch (IOException e) {
                 last = e;
             }
@@ -182,8 +178,7 @@ public class TransparencyResource {
     }
 
     private SentHeaders headers(McpService service, Target.Http remote) {
-        return Upstreams.headers(
-                service.entry(), remote, new ClientCredentials.Endpoints(http, names));
+        return Upstreams.headers(service.entry(), remote, guarded);
     }
 
     private static Side ofGateway(McpService service) {

@@ -11,6 +11,7 @@ import com.sutazai.mcp.upstream.SentHeaders;
 import com.sutazai.mcp.upstream.SseUpstream;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
+import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.HealthCheck;
 import com.sutazai.mesh.Instance;
 import com.sutazai.mesh.ServiceMesh;
@@ -21,11 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How the servers of the registry are reached. */
-record Upstreams(
-        ServiceMesh mesh,
-        int messageSizeMax,
-        MemoryWatch memory,
-        ClientCredentials.Endpoints endpoints) {
+record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory, GuardedHttp http) {
 
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
@@ -33,23 +30,23 @@ record Upstreams(
     /** Not yet started. */
     Upstream of(RegistryEntry entry) {
         return switch (entry.target()) {
-            case Target.Http http ->
+            case Target.Http remote ->
                     new HttpUpstream(
                             mesh,
                             new ServiceName(entry.meshName()),
-                            headers(entry, http, endpoints),
+                            headers(entry, remote, http),
                             messageSizeMax);
             case Target.Sse sse ->
                     new SseUpstream(
                             mesh,
                             new ServiceName(entry.meshName()),
-                            headers(entry, sse, endpoints),
+                            headers(entry, sse, http),
                             messageSizeMax);
             case Target.OpenApi api ->
                     new OpenApiUpstream(
                             mesh,
                             new ServiceName(entry.meshName()),
-                            headers(entry, api, endpoints),
+                            headers(entry, api, http),
                             messageSizeMax);
             case Target.Stdio stdio ->
                     new StdioUpstream(entry.name(), stdio.command(), messageSizeMax, memory);
@@ -58,13 +55,10 @@ record Upstreams(
     }
 
     /** What is sent to a server with every message. */
-    static SentHeaders headers(
-            RegistryEntry entry, Target.Remote remote, ClientCredentials.Endpoints endpoints) {
+    static SentHeaders headers(RegistryEntry entry, Target.Remote remote, GuardedHttp http) {
         return remote.grant()
                 .<SentHeaders>map(
-                        grant ->
-                                new ClientCredentials(
-                                        entry.name(), remote.headers(), grant, endpoints))
+                        grant -> new ClientCredentials(entry.name(), remote.headers(), grant, http))
                 .orElseGet(() -> new Secrets(entry.name(), remote.headers()));
     }
 

@@ -168,9 +168,11 @@ public final class Message {
     }
 
     /**
+     * The value of a header, if there is one.
+     *
      * @param name lower-case
      */
-    @Nullable String header(String name) {
+    public @Nullable String header(String name) {
         return headers.get(name);
     }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -55,12 +57,18 @@ public class PeerHttp {
 
     private final CloseableHttpClient client;
 
+    /** Without a look at addresses. */
     @Inject
     public PeerHttp() {
+        this(SystemDefaultDnsResolver.INSTANCE);
+    }
+
+    private PeerHttp(DnsResolver names) {
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(
                                 PoolingHttpClientConnectionManagerBuilder.create()
+                                        .setDnsResolver(names)
                                         .setMaxConnTotal(CONNECTIONS_MAX)
                                         .setMaxConnPerRoute(CONNECTIONS_MAX)
                                         .setDefaultConnectionConfig(
@@ -77,6 +85,11 @@ public class PeerHttp {
                         .disableAuthCaching()
                         .disableDefaultUserAgent()
                         .build();
+    }
+
+    /** One that connects only to addresses that instances may have, whatever a name leads to. */
+    static PeerHttp guarded(SafeNames names) {
+        return new PeerHttp(names);
     }
 
     @PreDestroy

@@ -64,15 +64,17 @@ class CallRatesTest {
     }
 
     @Test
-    void no_window_of_a_minute_has_more_than_allowed_wherever_it_begins() {
+    void calls_of_the_window_before_count_as_far_as_they_are_in_sight() {
         CallRates rates = rates("pay", "60/min");
-        pass(Duration.ofSeconds(50));
-        assertThat(taken(rates, ADA, 100)).isEqualTo(60);
-        pass(Duration.ofSeconds(20));
+        assertThat(taken(rates, ADA, 1)).isOne();
+        pass(Duration.ofSeconds(59));
+        assertThat(taken(rates, ADA, 100)).isEqualTo(59);
 
-        assertThat(taken(rates, ADA, 100)).as("20 s later").isLessThanOrEqualTo(20);
+        // 30 s into the next window half of the last one's 60 are in sight
+        pass(Duration.ofSeconds(31));
+        assertThat(taken(rates, ADA, 100)).isEqualTo(30);
         pass(Duration.ofMinutes(2));
-        assertThat(taken(rates, ADA, 100)).as("after two minutes").isEqualTo(60);
+        assertThat(taken(rates, ADA, 100)).as("after two silent minutes").isEqualTo(60);
     }
 
     @Test

@@ -135,7 +135,8 @@ class AuditSystemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=1001", "before=nobody", "since=yesterday"})
+    @ValueSource(
+            strings = {"limit=0", "limit=1001", "limit=many", "before=nobody", "since=yesterday"})
     void a_wrong_filter_is_refused(String query) {
         assertThat(admin.get(AUDIT + "?" + query).status()).isEqualTo(422);
     }

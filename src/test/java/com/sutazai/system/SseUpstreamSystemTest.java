@@ -3,10 +3,13 @@ package com.sutazai.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sutazai.dev.Child;
 import com.sutazai.dev.Ports;
+import com.sutazai.http.Json;
 import com.sutazai.system.Client.Answer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +147,68 @@ class SseUpstreamSystemTest extends Conversations {
     }
 
     @Test
+    void an_answer_on_the_stream_counts_though_the_post_is_held_until_later() throws Exception {
+        LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+        events.add("event: endpoint\ndata: /messages\n\n");
+        CountDownLatch end = new CountDownLatch(1);
+        HttpServer holding =
+                server(
+                        exchange -> {
+                            if (exchange.getRequestMethod().equals("GET")) {
+                                stream(exchange, events);
+                            } else {
+                                hold(exchange, events, end);
+                            }
+                        });
+        put("http://127.0.0.1:" + holding.getAddress().getPort() + "/sse");
+        await(() -> admin.post(SERVICE + "/execute", PING).status() == 200);
+
+        Answer answer =
+                admin.post(
+                        SERVICE + "/execute",
+                        "{\"method\":\"tools/call\",\"params\":{\"name\":\"slow\"},\"timeout\":5}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        end.countDown();
+        holding.stop(0);
+    }
+
+    private static void stream(HttpExchange exchange, LinkedBlockingQueue<String> events)
+            throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try {
+            while (true) {
+                exchange.getResponseBody().write(events.take().getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void hold(
+            HttpExchange exchange, LinkedBlockingQueue<String> events, CountDownLatch end)
+            throws IOException {
+        JsonNode asked = Json.trees().readTree(exchange.getRequestBody());
+        if (asked.has("id")) {
+            events.add(
+                    "data: {\"jsonrpc\":\"2.0\",\"id\":"
+                            + asked.get("id")
+                            + ",\"result\":{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{}}}\n\n");
+        }
+        try {
+            if (asked.path("method").asText().equals("tools/call")) {
+                end.await(20, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.sendResponseHeaders(202, -1);
+        exchange.close();
+    }
+
+    @Test
     void messages_go_to_no_other_server_than_the_one_of_the_stream() throws Exception {
         AtomicInteger stolen = new AtomicInteger();
         HttpServer thief = server(exchange -> stolen.incrementAndGet());
@@ -171,6 +239,7 @@ class SseUpstreamSystemTest extends Conversations {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
         server.createContext("/", handler);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         return server;
     }

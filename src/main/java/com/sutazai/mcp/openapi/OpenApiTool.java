@@ -74,7 +74,7 @@ record OpenApiTool(
      * The request for a call.
      *
      * @param base path before that of the operation
-     * @param headers of the entry
+     * @param headers of the entry, which no argument replaces; more are put there
      * @throws RpcError -32602 if an argument is missing, unknown, or cannot stand where it belongs
      */
     Message message(JsonNode arguments, String base, Map<String, String> headers) {
@@ -89,7 +89,12 @@ record OpenApiTool(
             switch (parameter.place()) {
                 case PATH -> where = where.replace("{" + parameter.name() + "}", segment(value));
                 case QUERY -> add(query, parameter.name(), value, parameter.isExploded());
-                case HEADER -> headers.put(parameter.name(), joined(value));
+                case HEADER -> {
+                    // what the entry says is the operator's word
+                    if (headers.keySet().stream().noneMatch(parameter.name()::equalsIgnoreCase)) {
+                        headers.put(parameter.name(), joined(value));
+                    }
+                }
             }
         }
         byte[] content = new byte[0];

@@ -39,6 +39,12 @@ record OpenApiTools(Map<String, OpenApiTool> byName, String base) {
                     "content-type",
                     "content-length",
                     "authorization",
+                    "proxy-authorization",
+                    "forwarded",
+                    "x-forwarded-for",
+                    "x-forwarded-host",
+                    "x-forwarded-proto",
+                    "x-real-ip",
                     "host",
                     "connection",
                     "transfer-encoding",
@@ -56,30 +62,26 @@ record OpenApiTools(Map<String, OpenApiTool> byName, String base) {
         }
         Schemas schemas = new Schemas(document);
         Map<String, OpenApiTool> tools = new LinkedHashMap<>();
-        document.path("paths")
-                .properties()
-                .forEach(
-                        path -> {
-                            JsonNode item = schemas.resolved(path.getValue());
-                            item.properties().stream()
-                                    .filter(each -> METHODS.contains(each.getKey()))
-                                    .forEach(
-                                            each -> {
-                                                OpenApiTool tool =
-                                                        new Operation(
-                                                                        schemas,
-                                                                        each.getKey(),
-                                                                        path.getKey(),
-                                                                        item,
-                                                                        each.getValue())
-                                                                .tool(tools.keySet());
-                                                if (tool != null) {
-                                                    tools.put(tool.name(), tool);
-                                                }
-                                            });
-                        });
-        if (tools.size() > TOOLS_MAX) {
-            throw new IOException("it has more than " + TOOLS_MAX + " operations");
+        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+            JsonNode item = schemas.resolved(path.getValue());
+            for (Map.Entry<String, JsonNode> each : item.properties()) {
+                if (METHODS.contains(each.getKey())) {
+                    OpenApiTool tool =
+                            new Operation(
+                                            schemas,
+                                            each.getKey(),
+                                            path.getKey(),
+                                            item,
+                                            each.getValue())
+                                    .tool(tools.keySet());
+                    if (tool != null) {
+                        tools.put(tool.name(), tool);
+                    }
+                    if (tools.size() > TOOLS_MAX) {
+                        throw new IOException("it has more than " + TOOLS_MAX + " operations");
+                    }
+                }
+            }
         }
         return new OpenApiTools(tools, base(document.path("servers").path(0).path("url").asText()));
     }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,9 @@ public final class OpenApiUpstream implements Upstream {
         if (tool == null) {
             throw new RpcError(RpcError.INVALID_PARAMS, "Unknown tool: " + called);
         }
-        Message message = tool.message(params.path("arguments"), tools.base(), headers.filled());
+        Map<String, String> shown = headers.filled();
+        Message message =
+                tool.message(params.path("arguments"), tools.base(), new HashMap<>(shown));
         CallPolicy policy =
                 new CallPolicy(
                         timeout, INSTANCES_TRIED_MAX - 1, isRepeatable || message.isReading());
@@ -102,7 +105,7 @@ public final class OpenApiUpstream implements Upstream {
                     try (Reply reply = attempt.send(message)) {
                         if (reply.status() == UNAUTHENTICATED) {
                             // the next call shows something else, if there is something else
-                            headers.renew();
+                            headers.renew(shown);
                         }
                         return HttpAnswer.of(reply, sizeMax);
                     }

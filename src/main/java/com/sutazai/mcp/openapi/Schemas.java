@@ -7,13 +7,33 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The schemas of a document, made into JSON Schemas that stand alone. */
-record Schemas(JsonNode document) {
+/**
+ * The schemas of a document, made into JSON Schemas that stand alone. What several refer to is one
+ * tree. Used by one thread.
+ */
+final class Schemas {
 
     private static final String PREFIX = "#/components/schemas/";
     private static final String REF = "$ref";
     private static final int HOPS_MAX = 10;
+
+    /**
+     * A definition that others refer to.
+     *
+     * @param refersTo names of others
+     */
+    private record Definition(JsonNode schema, List<String> refersTo) {}
+
+    private final JsonNode document;
+    private final Map<String, Definition> definitions = new HashMap<>();
+
+    Schemas(JsonNode document) {
+        this.document = document;
+    }
 
     /**
      * What stands where a reference leads.
@@ -36,23 +56,27 @@ record Schemas(JsonNode document) {
     void define(ObjectNode schema) {
         Deque<String> open = new ArrayDeque<>();
         rewrite(schema, open);
-        ObjectNode definitions = JsonNodeFactory.instance.objectNode();
+        ObjectNode needed = JsonNodeFactory.instance.objectNode();
         while (!open.isEmpty()) {
             String name = open.pop();
-            if (!definitions.has(name)) {
-                JsonNode definition =
-                        document.path("components").path("schemas").path(name).deepCopy();
-                definitions.set(
-                        name,
-                        definition.isMissingNode()
-                                ? JsonNodeFactory.instance.objectNode()
-                                : definition);
-                rewrite(definition, open);
+            if (!needed.has(name)) {
+                Definition definition = definitions.computeIfAbsent(name, this::definition);
+                needed.set(name, definition.schema());
+                definition.refersTo().forEach(open::push);
             }
         }
-        if (!definitions.isEmpty()) {
-            schema.set("$defs", definitions);
+        if (!needed.isEmpty()) {
+            schema.set("$defs", needed);
         }
+    }
+
+    private Definition definition(String name) {
+        JsonNode given = document.path("components").path("schemas").path(name);
+        JsonNode schema =
+                given.isMissingNode() ? JsonNodeFactory.instance.objectNode() : given.deepCopy();
+        Deque<String> others = new ArrayDeque<>();
+        rewrite(schema, others);
+        return new Definition(schema, List.copyOf(others));
     }
 
     /** Makes references local and notes their names; what 3.0 calls nullable is a type of JSON. */
@@ -69,7 +93,9 @@ record Schemas(JsonNode document) {
                 String type = object.path("type").asText();
                 object.putArray("type").add(type).add("null");
             }
-            object.remove("nullable");
+            if (object.path("nullable").isBoolean()) {
+                object.remove("nullable");
+            }
         }
         if (node instanceof ObjectNode || node instanceof ArrayNode) {
             node.forEach(each -> rewrite(each, open));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.mcp.transparency.Side.Recorded;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,8 @@ public final class Comparison {
 
     private static final int PAGES_MAX = 50;
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     /** What can be listed: request, member of the answer, what an entry is known by. */
     private record Catalogue(String method, String member, String key) {}
 
@@ -44,6 +47,7 @@ public final class Comparison {
     private final List<String> called = new ArrayList<>();
     private final Set<String> withheld = new LinkedHashSet<>();
     private final List<Report.Difference> differences = new ArrayList<>();
+    private final long begin = System.nanoTime();
     private int checks;
     private int unequal;
     private int unstable;
@@ -83,8 +87,9 @@ public final class Comparison {
                 }
             }
         }
-        tools(tools);
-        mistakes(tools);
+        List<String> harmless = harmless(tools);
+        tools(harmless);
+        mistakes(harmless);
         return Report.of(checks, unequal, unstable, called, List.copyOf(withheld), differences);
     }
 
@@ -179,15 +184,18 @@ public final class Comparison {
         }
     }
 
+    /** Those that change nothing and need no argument. */
+    private static List<String> harmless(Map<String, JsonNode> tools) {
+        return tools.values().stream()
+                .filter(tool -> tool.path("annotations").path("readOnlyHint").asBoolean(false))
+                .filter(tool -> tool.path("inputSchema").path("required").isEmpty())
+                .map(tool -> tool.path("name").asText())
+                .limit(TRIED_MAX)
+                .toList();
+    }
+
     /** With a token, so that progress is heard where there is any. */
-    private void tools(Map<String, JsonNode> tools) throws IOException {
-        List<String> harmless =
-                tools.values().stream()
-                        .filter(Comparison::isHarmless)
-                        .filter(tool -> tool.path("inputSchema").path("required").isEmpty())
-                        .map(tool -> tool.path("name").asText())
-                        .limit(TRIED_MAX)
-                        .toList();
+    private void tools(List<String> harmless) throws IOException {
         for (String name : harmless) {
             ObjectNode params = named(name);
             params.putObject("arguments");
@@ -197,12 +205,8 @@ public final class Comparison {
         }
     }
 
-    private static boolean isHarmless(JsonNode tool) {
-        return tool.path("annotations").path("readOnlyHint").asBoolean(false);
-    }
-
     /** What is wrong must be told in the server's own words. */
-    private void mistakes(Map<String, JsonNode> tools) throws IOException {
+    private void mistakes(List<String> harmless) throws IOException {
         ask("no such method", "transparency/none", JsonNodeFactory.instance.objectNode());
         ask("no such tool", "tools/call", named("transparency_none"));
         ask("no such prompt", "prompts/get", named("transparency_none"));
@@ -210,10 +214,10 @@ public final class Comparison {
                 "no such resource",
                 "resources/read",
                 JsonNodeFactory.instance.objectNode().put("uri", "transparency://none"));
-        for (JsonNode tool : tools.values().stream().filter(Comparison::isHarmless).toList()) {
-            ObjectNode params = named(tool.path("name").asText());
+        for (String name : harmless) {
+            ObjectNode params = named(name);
             params.put("arguments", "of no shape");
-            ask("wrong arguments of " + tool.path("name").asText(), "tools/call", params);
+            ask("wrong arguments of " + name, "tools/call", params);
         }
     }
 
@@ -223,6 +227,9 @@ public final class Comparison {
 
     /** All three at the same time: a tool may take its time. */
     private void ask(String check, String method, ObjectNode params) throws IOException {
+        if (System.nanoTime() - begin > LIMIT.toNanos()) {
+            throw new IOException("it takes more than " + LIMIT.toMinutes() + " minutes");
+        }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Recorded>> answers =
                     List.of(

@@ -10,8 +10,8 @@
  *   <li>R8.43 What the server itself says otherwise from one time to the next is not held against
  *       anybody: the direct way is asked twice, and what differs there does not count.
  *   <li>R8.44 Called are only tools that say that they change nothing ({@code readOnlyHint}) and
- *       need no argument; resources that are listed are read, prompts without required arguments
- *       got.
+ *       need no argument, also with wrong ones; resources that are listed are read, prompts without
+ *       required arguments got.
  * </ul>
  *
  * <p>How it works: a {@link com.sutazai.mcp.transparency.Side} is a way to a server, recorded;

@@ -1,11 +1,12 @@
 package com.sutazai.mcp.upstream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
+import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.PeerHttp;
-import com.sutazai.mesh.SafeNames;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientCredentials implements SentHeaders {
 
+    private static final String AUTHORIZATION = "Authorization";
+    private static final String BEARER = "Bearer ";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long LIFE_SECONDS = 300;
     private static final long LIFE_SECONDS_MAX = 24 * 3_600;
@@ -43,20 +47,13 @@ public final class ClientCredentials implements SentHeaders {
         }
     }
 
-    /**
-     * How tokens are got.
-     *
-     * @param names say which addresses may be called
-     */
-    public record Endpoints(PeerHttp http, SafeNames names) {}
-
     /** A token with its times. */
     private record Known(String token, long begin, long end) {}
 
     private final String owner;
     private final Secrets headers;
     private final Grant grant;
-    private final Endpoints endpoints;
+    private final GuardedHttp http;
 
     /** Whoever needs a token while it is fetched has to wait for it anyway. */
     private final ReentrantLock fetching = new ReentrantLock();
@@ -66,26 +63,31 @@ public final class ClientCredentials implements SentHeaders {
     /**
      * @param owner the service, named when something fails
      * @param headers sent beside
+     * @param http connects to no address that may not be called
      */
     public ClientCredentials(
-            String owner, Map<String, String> headers, Grant grant, Endpoints endpoints) {
+            String owner, Map<String, String> headers, Grant grant, GuardedHttp http) {
         this.owner = owner;
         this.headers = new Secrets(owner, headers);
         this.grant = grant;
-        this.endpoints = endpoints;
+        this.http = http;
     }
 
     @Override
     public Map<String, String> filled() {
         Map<String, String> all = headers.filled();
-        all.put("Authorization", "Bearer " + token());
+        all.put(AUTHORIZATION, BEARER + token());
         return all;
     }
 
     @Override
-    public boolean renew() {
-        Known refused = known;
-        if (refused == null || System.nanoTime() - refused.begin() < YOUNG.toNanos()) {
+    public boolean renew(Map<String, String> sent) {
+        Known now = known;
+        if (now == null || !(BEARER + now.token()).equals(sent.get(AUTHORIZATION))) {
+            // somebody else has seen to it
+            return true;
+        }
+        if (System.nanoTime() - now.begin() < YOUNG.toNanos()) {
             return false;
         }
         known = null;
@@ -97,7 +99,7 @@ public final class ClientCredentials implements SentHeaders {
         if (now != null && System.nanoTime() < now.end()) {
             return now.token();
         }
-        fetching.lock();
+        requireTurn();
         try {
             now = known;
             if (now == null || System.nanoTime() >= now.end()) {
@@ -112,9 +114,19 @@ public final class ClientCredentials implements SentHeaders {
         }
     }
 
+    /** As long as one fetch may take, and no longer. */
+    private void requireTurn() {
+        try {
+            if (!fetching.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failed("it is asked already and does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("the call was cancelled");
+        }
+    }
+
     private Known fetched() throws IOException {
-        // throws if it leads to an address that may not be called
-        endpoints.names().resolve(grant.tokenUrl().getHost().replaceAll("^\\[|\\]$", ""));
         String secret =
                 new Secrets(owner, Map.of("client_secret", grant.clientSecret()))
                         .filled()
@@ -124,26 +136,42 @@ public final class ClientCredentials implements SentHeaders {
                         + (grant.scope().isEmpty() ? "" : "&scope=" + encoded(grant.scope()));
         long begin = System.nanoTime();
         PeerHttp.Answer answer =
-                endpoints
-                        .http()
+                http.http()
                         .send(
                                 "POST",
                                 grant.tokenUrl(),
                                 Map.of(
-                                        "Content-Type", "application/x-www-form-urlencoded",
-                                        "Accept", "application/json",
-                                        "Authorization", basic(secret)),
+                                        "Content-Type",
+                                        "application/x-www-form-urlencoded",
+                                        "Accept",
+                                        "application/json",
+                                        AUTHORIZATION,
+                                        basic(secret)),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 PATIENCE);
-        JsonNode tree = Json.trees().readTree(answer.body());
+        JsonNode tree = tree(answer);
         String token = tree.path("access_token").asText();
         if (!answer.isSuccess() || token.isEmpty()) {
-            throw failed(
-                    "it answered " + answer.status() + " " + tree.path("error").asText("no token"));
+            throw failed("it answered " + answer.status() + " " + error(tree));
         }
         long life = Math.clamp(tree.path("expires_in").asLong(LIFE_SECONDS), 1, LIFE_SECONDS_MAX);
         // a tenth earlier, so that it does not expire on its way
         return new Known(token, begin, begin + Duration.ofSeconds(life).toNanos() / 10 * 9);
+    }
+
+    /** What is no JSON may be a secret: nothing of it is told. */
+    private JsonNode tree(PeerHttp.Answer answer) throws IOException {
+        try {
+            return Json.trees().readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw failed("it answered " + answer.status() + " with no JSON");
+        }
+    }
+
+    /** RFC 6749, section 5.2; anything else stays untold. */
+    private static String error(JsonNode tree) {
+        String error = tree.path("error").asText();
+        return error.matches("[a-z_]{1,40}") ? error : "without a token";
     }
 
     /** RFC 6749, section 2.3.1. */

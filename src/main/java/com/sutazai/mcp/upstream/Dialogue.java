@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
@@ -29,10 +30,18 @@ final class Dialogue {
 
     private static final Logger LOG = System.getLogger(Dialogue.class.getName());
 
-    /** Sends a message. */
+    private static final Duration CANCEL = Duration.ofSeconds(5);
+
+    /** Sends messages. */
     @FunctionalInterface
     interface Sender {
-        void send(Message message) throws IOException;
+
+        /**
+         * Sends one, or begins to: what fails later is told with {@link Dialogue#fail}.
+         *
+         * @param patience how long it may take
+         */
+        void send(Message message, Duration patience) throws IOException;
     }
 
     /**
@@ -67,7 +76,7 @@ final class Dialogue {
         JsonNode token = params.path("_meta").path("progressToken");
         waiting.put(id.asText(), new Waiting(answer, token, during));
         try {
-            sender.send(new Message.Request(id, method, params));
+            sender.send(new Message.Request(id, method, params), timeout);
             if (!ended.isEmpty()) {
                 throw new IOException(ended);
             }
@@ -75,6 +84,9 @@ final class Dialogue {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RpcError error) {
                 throw error;
+            }
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
             }
             throw e.getCause() instanceof IOException broken ? broken : new IOException(e);
         } catch (TimeoutException | InterruptedException e) {
@@ -85,11 +97,25 @@ final class Dialogue {
         }
     }
 
-    private void cancel(LongNode id) throws IOException {
+    /** A request cannot be sent, so there is no answer; one that came already counts. */
+    void fail(JsonNode id, Exception why) {
+        complete(id, future -> future.completeExceptionally(why));
+    }
+
+    /** Nobody waits for it, and what becomes of it changes nothing of what the caller is told. */
+    private void cancel(LongNode id) {
+        Thread.ofVirtual().name("mcp-cancel").start(() -> cancelNow(id));
+    }
+
+    private void cancelNow(LongNode id) {
         ObjectNode params =
                 JsonNodeFactory.instance.objectNode().put("reason", "the caller no longer waits");
         params.set("requestId", id);
-        sender.send(new Message.Notification("notifications/cancelled", params));
+        try {
+            sender.send(new Message.Notification("notifications/cancelled", params), CANCEL);
+        } catch (IOException | Failure e) {
+            LOG.log(Level.DEBUG, "{0} was not told to cancel: {1}", name, e.getMessage());
+        }
     }
 
     /** The server has said something. */

@@ -32,6 +32,13 @@ public interface Peer extends AutoCloseable {
         // a pipe is heard anyway
     }
 
+    /**
+     * Whether it still hears its server; one that does not is heard again with its next request.
+     */
+    default boolean isAlive() {
+        return true;
+    }
+
     /** Sends a notification, or the answer to a question of the server. Failures are dropped. */
     void tell(Message message);
 

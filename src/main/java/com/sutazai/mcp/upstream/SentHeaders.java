@@ -15,9 +15,10 @@ public interface SentHeaders {
     /**
      * The server has refused what was sent (401).
      *
+     * @param sent the headers
      * @return whether the next headers are others, so that it is worth another try
      */
-    default boolean renew() {
+    default boolean renew(Map<String, String> sent) {
         return false;
     }
 }

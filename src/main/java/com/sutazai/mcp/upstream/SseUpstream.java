@@ -9,6 +9,7 @@ import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class SseUpstream implements Upstream {
     /** Sessions of clients of their own; the idlest makes room for one more. */
     private static final int CLIENTS_MAX = 200;
 
+    private static final Duration TURN = Duration.ofSeconds(10);
     private static final Duration HANDSHAKE = Duration.ofSeconds(30);
 
     private final SseWire.Server server;
@@ -76,12 +78,23 @@ public final class SseUpstream implements Upstream {
         }
     }
 
+    private void requireTurn() {
+        WireFailures failures = new WireFailures(limit.name());
+        try {
+            if (!opening.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failures.failed("is being opened and does not answer");
+            }
+        } catch (InterruptedException e) {
+            throw failures.cancelled();
+        }
+    }
+
     private WirePeer own() {
         WirePeer peer = own;
         if (peer != null) {
             return peer;
         }
-        opening.lock();
+        requireTurn();
         try {
             peer = own;
             if (peer == null) {

@@ -38,6 +38,7 @@ final class SseWire implements Wire {
     private static final int INSTANCES_TRIED_MAX = 3;
     private static final TextNode KEEP = TextNode.valueOf("keep");
     private static final int OK = 200;
+    private static final int UNAUTHENTICATED = 401;
     private static final int REFUSED = 300;
 
     /**
@@ -66,7 +67,7 @@ final class SseWire implements Wire {
 
     private SseWire(Server server, Listener listener) {
         this.server = server;
-        this.dialogue = new Dialogue(server.service().value(), this::send, listener);
+        this.dialogue = new Dialogue(server.service().value(), this::begin, listener);
     }
 
     private void start() throws IOException, TimeoutException, InterruptedException {
@@ -108,10 +109,7 @@ final class SseWire implements Wire {
     private Boolean listen(Attempt attempt) throws IOException {
         Map<String, String> headers = server.headers().filled();
         headers.put("Accept", "text/event-stream");
-        try (Reply reply =
-                attempt.send(
-                        new com.sutazai.mesh.Message(
-                                "GET", HttpUpstream.path(attempt), headers, new byte[0]))) {
+        try (Reply reply = sent(attempt, "GET", HttpUpstream.path(attempt), headers, new byte[0])) {
             if (reply.status() != OK
                     || !reply.header("content-type").orElse("").startsWith("text/event-stream")) {
                 throw new Unsent(
@@ -139,6 +137,19 @@ final class SseWire implements Wire {
             }
             throw e;
         }
+    }
+
+    /** Once more if what we show for ourselves was refused and is another now: it did not run. */
+    private Reply sent(
+            Attempt attempt, String method, String path, Map<String, String> headers, byte[] body)
+            throws IOException {
+        Reply reply = attempt.send(new com.sutazai.mesh.Message(method, path, headers, body));
+        if (reply.status() != UNAUTHENTICATED || !server.headers().renew(headers)) {
+            return reply;
+        }
+        reply.close();
+        headers.putAll(server.headers().filled());
+        return attempt.send(new com.sutazai.mesh.Message(method, path, headers, body));
     }
 
     /**
@@ -182,34 +193,53 @@ final class SseWire implements Wire {
         return dialogue.request(method, params, timeout, during);
     }
 
+    /**
+     * Some servers answer the POST only when they have done what it asks: whoever waits for an
+     * answer hears it from the stream.
+     */
+    private void begin(Message message, Duration patience) throws IOException {
+        if (!(message instanceof Message.Request request)) {
+            send(message, patience);
+            return;
+        }
+        Thread.ofVirtual()
+                .name("mcp-sse-post")
+                .start(
+                        () -> {
+                            try {
+                                send(message, patience);
+                            } catch (IOException | RuntimeException e) {
+                                dialogue.fail(request.id(), e);
+                            }
+                        });
+    }
+
     @Override
     public void send(Message message) throws IOException {
+        send(message, PATIENCE);
+    }
+
+    private void send(Message message, Duration patience) throws IOException {
         Place to = place.getNow(null);
         if (to == null || !isAlive()) {
             throw new IOException("the stream has ended");
         }
-        Map<String, String> headers = server.headers().filled();
-        headers.put("Content-Type", "application/json");
-        headers.put("Accept", "application/json, text/event-stream");
-        com.sutazai.mesh.Message post =
-                new com.sutazai.mesh.Message(
-                        "POST",
-                        to.path(),
-                        headers,
-                        message.tree().toString().getBytes(StandardCharsets.UTF_8));
         server.mesh()
                 .call(
                         server.service(),
-                        new CallPolicy(PATIENCE, 0, false).on(to.instance()),
-                        attempt -> posted(attempt, to, post));
+                        new CallPolicy(patience, 0, false).on(to.instance()),
+                        attempt -> posted(attempt, to, message));
     }
 
-    private Integer posted(Attempt attempt, Place to, com.sutazai.mesh.Message post)
-            throws IOException {
+    private Integer posted(Attempt attempt, Place to, Message message) throws IOException {
         if (!to.instance().equals(attempt.instance().id())) {
             throw new Unsent("its instance cannot be used", new IOException(to.instance()));
         }
-        try (Reply reply = attempt.send(post)) {
+        Map<String, String> headers = server.headers().filled();
+        headers.put("Content-Type", "application/json");
+        headers.put("Accept", "application/json, text/event-stream");
+        byte[] body = message.tree().toString().getBytes(StandardCharsets.UTF_8);
+        try (Reply reply = sent(attempt, "POST", to.path(), headers, body)) {
             if (reply.status() >= REFUSED) {
                 throw new IOException("it answered " + reply.status() + " to a message");
             }

@@ -46,7 +46,7 @@ final class StdioConnection implements Wire {
         this.tree = new ProcessTree(process.toHandle(), mark);
         this.messageSizeMax = making.messageSizeMax();
         this.memory = making.memory();
-        this.dialogue = new Dialogue(name, this::send, listener);
+        this.dialogue = new Dialogue(name, (message, patience) -> send(message), listener);
     }
 
     /**

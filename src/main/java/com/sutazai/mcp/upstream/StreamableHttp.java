@@ -231,8 +231,12 @@ record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
     /** Once more if what we show for ourselves was refused and is another now: it did not run. */
     private Reply sent(Attempt attempt, Supplier<com.sutazai.mesh.Message> message)
             throws IOException {
-        Reply reply = attempt.send(message.get());
-        if (reply.status() != UNAUTHENTICATED || !headers.renew()) {
+        com.sutazai.mesh.Message first = message.get();
+        Reply reply = attempt.send(first);
+        String shown = first.header("authorization");
+        if (reply.status() != UNAUTHENTICATED
+                || shown == null
+                || !headers.renew(Map.of("Authorization", shown))) {
             return reply;
         }
         reply.close();

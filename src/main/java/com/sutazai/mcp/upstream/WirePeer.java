@@ -94,6 +94,12 @@ final class WirePeer implements Peer {
     }
 
     @Override
+    public boolean isAlive() {
+        Life now = life;
+        return now != null && now.wire().isAlive();
+    }
+
+    @Override
     public void tell(Message message) {
         Life now = life;
         if (now != null) {

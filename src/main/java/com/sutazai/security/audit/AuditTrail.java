@@ -64,6 +64,7 @@ public class AuditTrail {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread writer;
     private final Counter written;
+    private volatile boolean isOver;
 
     @Inject
     public AuditTrail(AuditRows rows, DerivedKeys keys, PrometheusMeterRegistry metrics) {
@@ -88,9 +89,12 @@ public class AuditTrail {
     /**
      * Takes a place for an event before it happens.
      *
-     * @throws Failure 503 if so many wait to be written that there is none
+     * @throws Failure 503 if so many wait to be written that there is none, or the server stops
      */
     public Place begin(Caller caller, String action, String target) {
+        if (stopping.getCount() == 0) {
+            throw Failure.unavailable("The server stops", patience);
+        }
         try {
             if (!places.tryAcquire()
                     && !places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -113,7 +117,7 @@ public class AuditTrail {
         private final String target;
         private final Instant begin = Instant.now();
         private final long beginNanos = System.nanoTime();
-        private final AtomicBoolean isOver = new AtomicBoolean();
+        private final AtomicBoolean isEnded = new AtomicBoolean();
 
         private Place(Caller caller, String action, String target) {
             this.caller = caller;
@@ -123,9 +127,14 @@ public class AuditTrail {
 
         /** It is over; whoever says so again is not heard. */
         public void end(AuditEvent.Ending ending) {
-            if (isOver.compareAndSet(false, true)) {
+            if (isEnded.compareAndSet(false, true)) {
                 long nanos = System.nanoTime() - beginNanos;
-                waiting.add(AuditEvent.of(caller, action, target, begin, nanos, ending));
+                AuditEvent event = AuditEvent.of(caller, action, target, begin, nanos, ending);
+                waiting.add(event);
+                if (isOver && waiting.remove(event)) {
+                    // nobody writes any more
+                    log(event);
+                }
             }
         }
     }
@@ -135,8 +144,11 @@ public class AuditTrail {
         return HexFormat.of().formatHex(keys.hash(PURPOSE, text));
     }
 
-    /** Writes what waits, as long as that is possible within a time; logs the rest. Blocks. */
-    void stop(Duration limit) {
+    /**
+     * Takes no more events, and writes what waits, as long as that is possible within a time; logs
+     * the rest, and what ends later. Blocks.
+     */
+    public void stop(Duration limit) {
         stopping.countDown();
         try {
             if (!writer.join(limit)) {
@@ -146,7 +158,10 @@ public class AuditTrail {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        waiting.forEach(AuditTrail::log);
+        isOver = true;
+        for (AuditEvent event = waiting.poll(); event != null; event = waiting.poll()) {
+            log(event);
+        }
     }
 
     private void run() {

@@ -177,4 +177,37 @@ class OpenApiToolsTest {
 
         assertThat(odd.byName().get("get_x").parameters()).isEmpty();
     }
+
+    @Test
+    void no_argument_replaces_a_header_of_the_entry() {
+        HashMap<String, String> headers = new HashMap<>(java.util.Map.of("x-trace", "operator's"));
+
+        Message message =
+                tools.byName()
+                        .get("list_pets")
+                        .message(json("{\"X-Trace\":\"mine\"}"), tools.base(), headers);
+
+        assertThat(message.header("x-trace")).isEqualTo("operator's");
+        assertThat(message("list_pets", "{\"X-Trace\":\"mine\"}").header("x-trace"))
+                .isEqualTo("mine");
+    }
+
+    @Test
+    void a_property_may_be_called_nullable() throws IOException {
+        OpenApiTools odd =
+                OpenApiTools.of(
+                        json(
+                                """
+                                {"openapi": "3.0.0", "paths": {"/x": {"post": {"operationId": "x", "requestBody": {"content": {"application/json":
+                                  {"schema": {"type": "object", "properties": {"nullable": {"type": "string"}}}}}}}}}}
+                                """));
+
+        assertThat(
+                        odd.byName()
+                                .get("x")
+                                .described()
+                                .at("/inputSchema/properties/body/properties/nullable/type")
+                                .asText())
+                .isEqualTo("string");
+    }
 }

@@ -26,6 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 
 class AuditTrailTest {
@@ -167,5 +171,41 @@ class AuditTrailTest {
                 AuditEvent.of(ADA, "tools/call", "a\0b" + "x".repeat(9_000), Instant.now(), 1, OK);
 
         assertThat(event.target()).hasSize(300).startsWith("a bx");
+    }
+
+    @Test
+    void once_it_stops_nothing_begins_and_what_ends_late_is_not_kept_silently() {
+        AuditTrail trail = trail(this::keep, 10);
+        AuditTrail.Place late = trail.begin(ADA, "tools/call", "late");
+        trail.stop(STOP);
+
+        assertThatThrownBy(() -> trail.begin(ADA, "tools/call", "x"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("The server stops");
+        List<String> logged = Collections.synchronizedList(new ArrayList<>());
+        Handler handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord entry) {
+                        logged.add(new SimpleFormatter().formatMessage(entry));
+                    }
+
+                    @Override
+                    public void flush() {
+                        // nothing is kept back
+                    }
+
+                    @Override
+                    public void close() {
+                        // nothing is open
+                    }
+                };
+        Logger log = Logger.getLogger(AuditTrail.class.getName());
+        log.addHandler(handler);
+        late.end(OK);
+        log.removeHandler(handler);
+
+        assertThat(logged).singleElement().asString().contains("could not be kept", "late");
+        assertThat(written).isEmpty();
     }
 }

@@ -1,0 +1,29 @@
+package com.sutazai.mesh;
+
+import com.sutazai.config.SharedBean;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+
+/**
+ * Speaks to servers that operators name in entries, outside of any call of the mesh: their
+ * addresses are checked as those of instances are, when the connection is made.
+ */
+@SharedBean
+public class GuardedHttp {
+
+    private final PeerHttp http;
+
+    @Inject
+    public GuardedHttp(SafeNames names) {
+        this.http = PeerHttp.guarded(names);
+    }
+
+    public PeerHttp http() {
+        return http;
+    }
+
+    @PreDestroy
+    void stop() {
+        http.stop();
+    }
+}
