@@ -94,9 +94,7 @@ public final class OpenApiUpstream implements Upstream {
         Map<String, String> shown = headers.filled();
         Message message =
                 tool.message(params.path("arguments"), tools.base(), new HashMap<>(shown));
-        CallPolicy policy =
-                new CallPolicy(
-                        timeout, INSTANCES_TRIED_MAX - 1, isRepeatable || message.isReading());
+        CallPolicy policy = new CallPolicy(timeout, INSTANCES_TRIED_MAX - 1, isRepeatable);
         return mesh.call(
                 service,
                 policy,
