@@ -44,7 +44,7 @@ final class KnownLists {
                 && System.nanoTime() - now.readNanos() < service.listTtl().toNanos()) {
             return now.items();
         }
-        List<JsonNode> items = service.shared(asked(ask));
+        List<JsonNode> items = service.remembered(asked(ask));
         known.put(kind, new Known(items, changes, System.nanoTime()));
         return items;
     }

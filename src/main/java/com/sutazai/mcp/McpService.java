@@ -182,8 +182,10 @@ final class McpService {
         return settings.toolsTtl();
     }
 
-    /** The list, or an equal one that is kept already. */
-    List<JsonNode> shared(List<JsonNode> list) {
+    /**
+     * The list, or an equal one that is kept already. From now on somebody listens for its changes.
+     */
+    List<JsonNode> remembered(List<JsonNode> list) {
         watch.begin();
         return shared.of(list);
     }
