@@ -109,7 +109,7 @@ public class TransparencyResource {
     private Transparency audited(
             McpService service, Caller caller, URI through, Map<String, String> credentials) {
         AuditTrail.Place event = trail.begin(caller, "transparency", service.entry().name());
-        String outcome = "upstream-failed";
+        String outcome = ProblemType.INTERNAL.slug();
         try {
             // tools that are held back are known once they are listed
             service.list(Catalogue.Kind.TOOLS);
@@ -117,10 +117,15 @@ public class TransparencyResource {
             outcome = "ok";
             return compared;
         } catch (IOException e) {
+            outcome = ProblemType.UPSTREAM_FAILED.slug();
             throw Failure.of(
                     ProblemType.UPSTREAM_FAILED, "The comparison broke off: " + e.getMessage());
         } catch (RpcError e) {
+            outcome = "error" + e.code();
             throw RpcFailures.of(e);
+        } catch (Failure e) {
+            outcome = e.type().slug();
+            throw e;
         } finally {
             event.end(new AuditEvent.Ending("", outcome, ""));
         }

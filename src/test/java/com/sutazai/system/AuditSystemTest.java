@@ -103,6 +103,25 @@ class AuditSystemTest {
                 .isIn("tool-error", "error-32602");
     }
 
+    /** One row that cannot be written would hold up all others, and then all calls. */
+    @Test
+    void whatever_a_client_calls_a_tool_can_be_written_down() throws Exception {
+        int before = countNow("fixture/test_simple_text");
+        RawMcp client = RawMcp.open("/mcp/fixture", user.token(), "2025-11-25", "{}");
+        for (String name :
+                new String[] {
+                    "\\ud800", "a\\u0000b", "\\\"{},\\\\ NULL'", "\\ud83d\\ude00", "x".repeat(5_000)
+                }) {
+            client.ask("tools/call", "{\"name\":\"" + name + "\",\"arguments\":{}}");
+        }
+        client.ask("tools/call", RawMcp.tool("test_simple_text", "{}"));
+
+        assertThat(events("fixture/test_simple_text", before + 1)).hasSize(before + 1);
+        assertThat(admin.get(AUDIT + "?actor=test-user&limit=6").json().path("events"))
+                .extracting(event -> event.path("target").asText())
+                .contains("fixture/a b", "fixture/\"{},\\ NULL'", "fixture/\ud83d\ude00");
+    }
+
     @Test
     void lists_and_pings_are_no_calls() throws Exception {
         int before = countNow("everything/");

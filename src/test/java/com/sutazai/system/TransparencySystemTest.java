@@ -107,6 +107,13 @@ class TransparencySystemTest {
 
         assertThat(own.status()).isEqualTo(409);
         assertThat(own.json().path("detail").asText()).contains("no MCP server of its own");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String events = "";
+        while (!events.contains("\"conflict\"")) {
+            assertThat(System.nanoTime()).as(events).isLessThan(end);
+            events =
+                    admin.get("/api/v1/audit?action=transparency&target=backend").json().toString();
+        }
         assertThat(admin.get(address("nobody")).status()).isEqualTo(404);
         assertThat(Client.withRole("user").get(address("everything")).status()).isEqualTo(403);
     }
