@@ -141,6 +141,11 @@ final class WirePeer implements Peer {
             limit.enter(this);
             Life fresh = started();
             life = fresh;
+            if (isClosed) {
+                // meanwhile, so nobody else ends it
+                close();
+                throw failures.failed("is no longer used by this client");
+            }
             return fresh;
         } finally {
             starting.unlock();
