@@ -17,7 +17,7 @@ import org.jdbi.v3.core.JdbiException;
 /**
  * The entry: runs statements on a connection of the pool. Thread-safe; calls block, so they belong
  * on virtual threads or must be short. Every method throws the failure "unavailable" if PostgreSQL
- * cannot be reached.
+ * cannot be reached, and "invalid" if a text has a NUL, which it cannot keep.
  */
 @ApplicationScoped
 @DataSourceDefinition(
@@ -90,8 +90,21 @@ public class Database {
                         "PostgreSQL cannot be reached; the server heals by itself when it comes back",
                         RETRY_AFTER);
             }
+            if (hasNul(e)) {
+                throw Failure.invalid("", "a text has a NUL character, which cannot be kept");
+            }
             throw e;
         }
+    }
+
+    /** SQLSTATE 22021: a character that the database has not; of ours only NUL is one. */
+    private static boolean hasNul(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && "22021".equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
