@@ -13,6 +13,7 @@ import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.mesh.SafeNames;
 import com.sutazai.mesh.ServiceMesh;
+import com.sutazai.mesh.ServiceName;
 import com.sutazai.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -84,8 +85,16 @@ public class McpBridge implements Services {
                         file, settings.registryFiles(), read -> table.files(own.beside(read)));
     }
 
+    /** Other instances of a service may list something else. */
+    private void moved(Set<ServiceName> names) {
+        table.all().stream()
+                .filter(service -> names.contains(new ServiceName(service.entry().meshName())))
+                .forEach(McpService::listsChanged);
+    }
+
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         isServing = true;
+        mesh.whenInstancesChange(this::moved);
         changed();
         watch.start();
     }

@@ -199,7 +199,8 @@ final class McpService {
         whenChanged = watcher;
     }
 
-    private void listsChanged() {
+    /** What is remembered of its lists may be wrong; whoever listens is told. */
+    void listsChanged() {
         changes.incrementAndGet();
         whenChanged.run();
     }

@@ -40,8 +40,8 @@
  *   <li>R8.37 Every call of a tool by a client is written down: who, which tool, which instance,
  *       how it ended and how long it took, never what was given ({@code security.audit}).
  *   <li>R8.36 What a service lists is remembered per session, for {@code MCP_TOOLS_TTL} at most; a
- *       change that the service tells of counts within a second for everybody, also if no client
- *       listens.
+ *       change that the service tells of, or of its instances, counts within a second for
+ *       everybody, also if no client listens.
  *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +35,7 @@ public class Registry {
     private final Map<String, Member.Tuning> tunings = new HashMap<>();
     private final Map<ServiceName, ServiceRules> rules = new HashMap<>();
     private ServiceRules rulesOfAll = ServiceRules.NONE;
+    private final List<Consumer<Set<ServiceName>>> watchers = new CopyOnWriteArrayList<>();
     private volatile Map<ServiceName, Service> services = Map.of();
 
     @Inject
@@ -50,6 +54,11 @@ public class Registry {
     @PreDestroy
     synchronized void stop() {
         replace(member -> true, List.of());
+    }
+
+    /** See {@link ServiceMesh#whenInstancesChange}. */
+    void whenInstancesChange(Consumer<Set<ServiceName>> watcher) {
+        watchers.add(watcher);
     }
 
     /** All services that have instances, in alphabetical order. */
@@ -175,6 +184,11 @@ public class Registry {
         left.forEach(meters::left);
         joined.forEach(meters::joined);
         joined.forEach(monitor::watch);
+        Set<ServiceName> moved =
+                Stream.concat(left.stream(), joined.stream())
+                        .map(member -> member.instance().service())
+                        .collect(Collectors.toSet());
+        watchers.forEach(watcher -> watcher.accept(moved));
     }
 
     private static void put(Map<ServiceName, List<Member>> into, Member member) {

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The entry of the mesh: who is there, and calls to them. Thread-safe. */
 @ApplicationScoped
@@ -96,6 +98,15 @@ public class ServiceMesh {
     /** Makes the instances that a discovery found for a service exactly these. */
     public void replaceFound(Source source, ServiceName service, List<Instance> instances) {
         registry.replaceAll(source, service, instances);
+    }
+
+    /**
+     * Who is told when instances came or went, wherever that was learnt.
+     *
+     * @param watcher told of which services, after the change and in order; must not block
+     */
+    public void whenInstancesChange(Consumer<Set<ServiceName>> watcher) {
+        registry.whenInstancesChange(watcher);
     }
 
     /** The instances that were registered over REST. */

@@ -41,8 +41,12 @@ final class ChangingServer implements AutoCloseable {
         server.start();
     }
 
+    int port() {
+        return server.getAddress().getPort();
+    }
+
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/mcp";
+        return "http://127.0.0.1:" + port() + "/mcp";
     }
 
     int asked(String method) {

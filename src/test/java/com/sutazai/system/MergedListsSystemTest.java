@@ -112,6 +112,32 @@ class MergedListsSystemTest {
     }
 
     @Test
+    void lists_are_asked_for_again_and_listeners_told_when_an_instance_comes_or_goes()
+            throws Exception {
+        RawMcp client = client("{}");
+        tools(client);
+        await(() -> tools(client).size() == 1 && server.asked("tools/list") == 2);
+        try (ChangingServer other = new ChangingServer("first", "second");
+                RawMcp.Stream stream = client.stream("GET", "text/event-stream", "", "")) {
+            admin.post(
+                    "/api/v1/mesh/v2/register",
+                    """
+                    {"service_id": "other-lively", "service_name": "mcp-lively", "address": "127.0.0.1", "port": %d,
+                     "metadata": {"mcp_path": "/mcp"}}"""
+                            .formatted(other.port()));
+            JsonNode heard = stream.next().orElseThrow().data();
+            tools(client);
+
+            assertThat(heard.path("method").asText()).endsWith("/list_changed");
+            assertThat(server.asked("tools/list") + other.asked("tools/list")).isEqualTo(3);
+
+            admin.delete("/api/v1/mesh/v2/deregister/other-lively");
+            tools(client);
+            assertThat(server.asked("tools/list") + other.asked("tools/list")).isEqualTo(4);
+        }
+    }
+
+    @Test
     void a_cursor_of_nobody_is_refused() throws Exception {
         JsonNode answer = client("{}").ask("tools/list", "{\"cursor\":\"nonsense\"}");
 
