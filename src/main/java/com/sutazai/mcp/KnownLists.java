@@ -41,7 +41,8 @@ final class KnownLists {
         Known now = known.get(kind);
         if (now != null
                 && now.changes() == changes
-                && System.nanoTime() - now.readNanos() < service.listTtl().toNanos()) {
+                && (service.isAsleep()
+                        || System.nanoTime() - now.readNanos() < service.listTtl().toNanos())) {
             return now.items();
         }
         List<JsonNode> items = service.remembered(asked(ask));

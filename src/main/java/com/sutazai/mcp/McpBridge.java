@@ -245,7 +245,7 @@ public class McpBridge implements Services {
         return System.nanoTime() - begin > patience.toNanos()
                 || table.all().stream()
                         .filter(service -> !service.entry().isOptional())
-                        .allMatch(service -> allHealthy(service.upstream().status()));
+                        .allMatch(service -> service.upstream().status().isWhole());
     }
 
     /**
@@ -291,9 +291,5 @@ public class McpBridge implements Services {
     @Override
     public Collection<McpService> all() {
         return table.all();
-    }
-
-    private static boolean allHealthy(Upstream.Status status) {
-        return status.instances().stream().allMatch(instance -> instance.state().equals("healthy"));
     }
 }

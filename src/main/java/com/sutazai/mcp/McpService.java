@@ -177,6 +177,11 @@ final class McpService {
         return changes.get();
     }
 
+    /** Whether it rests until it is asked; meanwhile a remembered list is right. */
+    boolean isAsleep() {
+        return upstream.isAsleep();
+    }
+
     /** How long a list is right although no change was heard. */
     Duration listTtl() {
         return settings.toolsTtl();

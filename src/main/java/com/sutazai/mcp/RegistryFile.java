@@ -5,6 +5,7 @@ import com.sutazai.http.Json;
 import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.StdioCommand;
 import com.sutazai.mcp.upstream.StdioLimits;
+import com.sutazai.mcp.upstream.StdioStart;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,9 +26,9 @@ import java.util.stream.StreamSupport;
  * Reads the {@code mcpServers} JSON that MCP clients use ({@code command}, {@code args}, {@code
  * env}, {@code cwd}, {@code type}, {@code url}, {@code headers}, {@code disabled}), with our
  * additions ({@code oauth}, {@code instances}, {@code trusted}, {@code optional}, {@code tags},
- * {@code capabilities}, {@code aliases}, {@code tools}, {@code limits}). Unknown fields are left
- * alone, {@code ${VAR}} and {@code ${VAR:-default}} are replaced, an entry that cannot be used is
- * left out with a warning.
+ * {@code capabilities}, {@code aliases}, {@code tools}, {@code limits}, {@code start}, {@code
+ * idleSeconds}, {@code dependsOn}). Unknown fields are left alone, {@code ${VAR}} and {@code
+ * ${VAR:-default}} are replaced, an entry that cannot be used is left out with a warning.
  */
 final class RegistryFile {
 
@@ -156,7 +157,8 @@ final class RegistryFile {
                             texts(server.path("args")),
                             map(server.path("env")),
                             folder,
-                            StdioLimits.of(server.path("limits"))));
+                            StdioLimits.of(server.path("limits")),
+                            StdioStart.of(server)));
         }
         List<URI> instances = new ArrayList<>();
         if (server.has("url")) {

@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mcp.upstream.Prerequisites;
 import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.ServiceMesh;
 import jakarta.inject.Inject;
@@ -31,12 +32,16 @@ public class ServiceFactory {
         this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch(), http);
     }
 
-    /** Not yet started; its calls are audited, and what an operator added is pinned. */
-    McpService of(RegistryEntry entry) {
+    /**
+     * Not yet started; its calls are audited, and what an operator added is pinned.
+     *
+     * @param others what a process of it cannot be without
+     */
+    McpService of(RegistryEntry entry, Prerequisites others) {
         McpService service =
                 new McpService(
                         entry,
-                        upstreams.of(entry),
+                        upstreams.of(entry, others),
                         settings,
                         entry.isSent()
                                 ? Definitions.of(entry.name(), definitions)

@@ -96,6 +96,9 @@ final class ServiceLink {
      * @throws com.sutazai.http.Failure 502, 503 or 504 if there is no answer
      */
     List<JsonNode> list(Kind kind, OutStream stream) {
+        if (service.upstream().isOneForAll() && !client.who().isCallable()) {
+            return service.list(kind);
+        }
         return lists.of(
                 kind,
                 () ->

@@ -1,5 +1,6 @@
 package com.sutazai.mcp;
 
+import com.sutazai.mcp.upstream.Prerequisites;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceTable {
 
-    private final Function<RegistryEntry, McpService> make;
+    private final BiFunction<RegistryEntry, Prerequisites, McpService> make;
+    private final Dependencies dependencies = new Dependencies(this::find);
     private final Consumer<McpService> leave;
     private final Runnable changed;
     private final Map<String, RegistryEntry> ofRest = new LinkedHashMap<>();
@@ -30,12 +32,12 @@ final class ServiceTable {
     private volatile Map<String, McpService> byAlias = Map.of();
 
     /**
-     * @param make a service, not yet started
+     * @param make a service, not yet started, and told what it cannot be without
      * @param leave told of a service that is no longer there
      * @param changed told after a change
      */
     ServiceTable(
-            Function<RegistryEntry, McpService> make,
+            BiFunction<RegistryEntry, Prerequisites, McpService> make,
             Consumer<McpService> leave,
             Runnable changed) {
         this.make = make;
@@ -116,11 +118,15 @@ final class ServiceTable {
         return true;
     }
 
-    /** Ends all sessions and processes. Blocks. */
+    /** Ends all sessions and processes, of each service before what it depends on. Blocks. */
     void close() {
-        List<Thread> closing =
-                all().stream().map(service -> Thread.ofVirtual().start(service::close)).toList();
-        closing.forEach(ServiceTable::join);
+        for (List<McpService> together : dependencies.endings(all())) {
+            List<Thread> closing =
+                    together.stream()
+                            .map(service -> Thread.ofVirtual().start(service::close))
+                            .toList();
+            closing.forEach(ServiceTable::join);
+        }
     }
 
     private static void join(Thread thread) {
@@ -144,7 +150,7 @@ final class ServiceTable {
                             known != null
                                     && known.entry().equals(entry)
                                     && !anew.equals(Optional.of(name));
-                    next.put(name, stays ? known : make.apply(entry));
+                    next.put(name, stays ? known : make.apply(entry, dependencies.of(entry)));
                 });
         Map<String, McpService> aliases = new HashMap<>();
         next.values()

@@ -6,6 +6,7 @@ import com.sutazai.mcp.openapi.OpenApiUpstream;
 import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.HttpUpstream;
 import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mcp.upstream.Prerequisites;
 import com.sutazai.mcp.upstream.Secrets;
 import com.sutazai.mcp.upstream.SentHeaders;
 import com.sutazai.mcp.upstream.SseUpstream;
@@ -27,8 +28,12 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory, Guard
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
-    /** Not yet started. */
-    Upstream of(RegistryEntry entry) {
+    /**
+     * Not yet started.
+     *
+     * @param others what a process of it cannot be without
+     */
+    Upstream of(RegistryEntry entry, Prerequisites others) {
         return switch (entry.target()) {
             case Target.Http remote ->
                     new HttpUpstream(
@@ -49,7 +54,8 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory, Guard
                             headers(entry, api, http),
                             messageSizeMax);
             case Target.Stdio stdio ->
-                    new StdioUpstream(entry.name(), stdio.command(), messageSizeMax, memory);
+                    new StdioUpstream(
+                            entry.name(), stdio.command(), messageSizeMax, memory, others);
             case Target.InProcess own -> new InProcessUpstream(entry.name(), own.tools());
         };
     }

@@ -144,6 +144,7 @@ public final class Stack {
         environment.put("REDIS_PORT", Integer.toString(redis.port()));
         environment.put("MESH_CHECK_INTERVAL", "PT1S");
         environment.put("MESH_CHECK_INTERVAL_IDLE", "PT1S");
+        environment.put("MCP_STDIO_COMMANDS", "node");
         environment.put("MESH_CHECK_INTERVAL_OUT", "PT1S");
         environment.put("MESH_BREAKER_DELAY", "PT2S");
         environment.put("MESH_SERVICES_FILE", folder.resolve("services.json").toString());

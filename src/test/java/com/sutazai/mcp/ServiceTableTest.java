@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ServiceTableTest {
 
-    private static final McpSettings SETTINGS =
+    static final McpSettings SETTINGS =
             new McpSettings(
                     List.of(),
                     Duration.ofSeconds(1),
@@ -34,7 +34,7 @@ class ServiceTableTest {
     private int changes;
     private final ServiceTable table =
             new ServiceTable(
-                    entry -> {
+                    (entry, others) -> {
                         made.add(entry.name());
                         return ServiceTableTest.service(entry);
                     },

@@ -4,6 +4,7 @@ import com.sutazai.http.Failure;
 import com.sutazai.http.HttpSettings;
 import com.sutazai.http.Problems;
 import com.sutazai.mcp.upstream.MemoryWatch;
+import com.sutazai.mcp.upstream.Prerequisites;
 import com.sutazai.mcp.upstream.StdioCommand;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
@@ -71,16 +72,18 @@ public final class StdioHost implements AutoCloseable {
         MemoryWatch memory = new MemoryWatch();
         this.table =
                 new ServiceTable(
-                        entry -> new McpService(entry, upstream(entry, memory), SETTINGS),
+                        (entry, others) ->
+                                new McpService(entry, upstream(entry, memory, others), SETTINGS),
                         McpService::close,
                         () -> {});
         table.files(entries);
     }
 
-    private static Upstream upstream(RegistryEntry entry, MemoryWatch memory) {
+    private static Upstream upstream(
+            RegistryEntry entry, MemoryWatch memory, Prerequisites others) {
         if (entry.target() instanceof RegistryEntry.Target.Stdio stdio) {
             StdioUpstream upstream =
-                    new StdioUpstream(entry.name(), stdio.command(), MESSAGE_MAX, memory);
+                    new StdioUpstream(entry.name(), stdio.command(), MESSAGE_MAX, memory, others);
             upstream.start();
             return upstream;
         }

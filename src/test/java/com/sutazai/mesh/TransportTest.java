@@ -291,6 +291,8 @@ class TransportTest {
     @Test
     void where_nobody_listens_the_refusal_is_told() throws Exception {
         server.close();
+        // as long as somebody accepts, the port is not free
+        isOver.await();
 
         assertThatThrownBy(() -> send("GET")).isInstanceOf(ConnectException.class);
         assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));

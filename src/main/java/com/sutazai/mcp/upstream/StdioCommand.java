@@ -16,7 +16,8 @@ public record StdioCommand(
         List<String> arguments,
         Map<String, String> environment,
         Path folder,
-        StdioLimits limits) {
+        StdioLimits limits,
+        StdioStart start) {
 
     private static final List<String> INHERITED =
             List.of("PATH", "HOME", "LANG", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS");
@@ -24,6 +25,16 @@ public record StdioCommand(
     public StdioCommand {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+    }
+
+    /** One that is started at once. */
+    public StdioCommand(
+            String command,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path folder,
+            StdioLimits limits) {
+        this(command, arguments, environment, folder, limits, StdioStart.AT_ONCE);
     }
 
     /**

@@ -1,71 +1,52 @@
 package com.sutazai.mcp.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.sutazai.http.Failure;
-import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
-import com.sutazai.mcp.protocol.RpcError;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A stdio server that is kept running: started at once, asked every few seconds, started again
- * after it ended.
+ * A stdio server: one process for all who cannot be asked back, which a {@link StdioKeeper} keeps
+ * running, and one each for those who can.
  */
 public final class StdioUpstream implements Upstream {
 
-    private static final Logger LOG = System.getLogger(StdioUpstream.class.getName());
-
-    private static final Duration HANDSHAKE = Duration.ofSeconds(30);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
-    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
-    private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
-    private static final Duration STOP = Duration.ofSeconds(2);
-
-    /** A server that lived this long did not end because it cannot start. */
-    private static final Duration STABLE = Duration.ofMinutes(1);
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
-    private final String name;
     private final StdioConnection.Making making;
     private final WireFailures failures;
     private final WireLimit processes;
     private final Set<Listener> ears = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean isStarted = new AtomicBoolean();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile StdioLife life = StdioLife.NONE;
+    private final StdioKeeper keeper;
 
     /**
      * @param messageSizeMax bytes of a message
      * @param memory watches what its processes have
+     * @param others what a process cannot be without
      */
     public StdioUpstream(
-            String name, StdioCommand command, int messageSizeMax, MemoryWatch memory) {
-        this.name = name;
+            String name,
+            StdioCommand command,
+            int messageSizeMax,
+            MemoryWatch memory,
+            Prerequisites others) {
         this.making = new StdioConnection.Making(name, command, messageSizeMax, memory);
         this.failures = new WireFailures(name);
         this.processes = new WireLimit(name, command.limits().processes());
+        this.keeper = new StdioKeeper(making, others, this::heard);
     }
 
-    /** Starts the server in the background, once. */
+    /** Starts the server in the background, once; one that is started on demand, when it is. */
     public void start() {
-        if (isStarted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("stdio-" + name).start(this::run);
-        }
+        keeper.start();
+    }
+
+    /** Somebody else needs it to be up. */
+    public void wake() {
+        keeper.wake();
     }
 
     @Override
@@ -96,20 +77,33 @@ public final class StdioUpstream implements Upstream {
                     new WirePeer.User(who, ear, patience),
                     processes);
         }
-        connected();
+        if (!isAsleep() || greeting().isMissingNode()) {
+            keeper.wake();
+            keeper.connected(System.nanoTime() + patience.toNanos());
+        }
         ears.add(ear);
         return new StdioUse(this, ear);
     }
 
     JsonNode greeting() {
-        return life.greeting();
+        return keeper.life().greeting();
     }
 
     void tell(Message message) {
-        StdioConnection current = life.connection();
+        StdioConnection current = keeper.life().connection();
         if (current != null) {
             current.sendOrDrop(message);
         }
+    }
+
+    /** From now on it is not idle: somebody waits for what it says by itself. */
+    void stay() {
+        keeper.begin();
+    }
+
+    /** As if {@link #stay} had not been. */
+    void stayNoLonger() {
+        keeper.end();
     }
 
     void leave(Listener ear) {
@@ -122,19 +116,28 @@ public final class StdioUpstream implements Upstream {
             Duration timeout,
             boolean isRepeatable,
             Listener during) {
+        keeper.begin();
+        try {
+            return asked(method, params, timeout, isRepeatable, during);
+        } finally {
+            keeper.end();
+        }
+    }
+
+    private JsonNode asked(
+            String method,
+            JsonNode params,
+            Duration timeout,
+            boolean isRepeatable,
+            Listener during) {
         long end = System.nanoTime() + timeout.toNanos();
-        StdioConnection connection = connected();
+        StdioConnection connection = keeper.connected(end);
         during.asking(connection.address());
         try {
-            return connection.request(method, params, timeout, during);
+            return connection.request(method, params, left(end), during);
         } catch (IOException e) {
-            if (isRepeatable && awaitOther(connection, end)) {
-                return ask(
-                        method,
-                        params,
-                        Duration.ofNanos(Math.max(1, end - System.nanoTime())),
-                        false,
-                        during);
+            if (isRepeatable && keeper.awaitOther(connection, end)) {
+                return asked(method, params, left(end), false, during);
             }
             throw failures.ended(e);
         } catch (TimeoutException e) {
@@ -144,126 +147,23 @@ public final class StdioUpstream implements Upstream {
         }
     }
 
-    private StdioConnection connected() {
-        StdioLife now = life;
-        if (now.connection() == null || !now.connection().isAlive()) {
-            throw Failure.unavailable(
-                    "The MCP server "
-                            + name
-                            + " "
-                            + (now.detail().isEmpty() ? "has just ended" : now.detail()),
-                    RETRY_AFTER);
-        }
-        return now.connection();
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
-    /** Waits for the next life of the server, as long as the call may. */
-    private boolean awaitOther(StdioConnection ended, long end) {
-        try {
-            while (System.nanoTime() < end && !stopped.await(50, TimeUnit.MILLISECONDS)) {
-                StdioConnection current = life.connection();
-                if (current != null && current != ended && current.isAlive()) {
-                    return true;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return false;
+    @Override
+    public boolean isOneForAll() {
+        return true;
     }
 
-    private void run() {
-        Duration pause = PAUSE_MIN;
-        try {
-            do {
-                long begin = System.nanoTime();
-                live();
-                boolean wasStable = System.nanoTime() - begin > STABLE.toNanos();
-                pause =
-                        wasStable
-                                ? PAUSE_MIN
-                                : pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
-                                        ? pause.multipliedBy(2)
-                                        : PAUSE_MAX;
-            } while (!stopped.await(
-                    (life.starts() <= 1 ? PAUSE_MIN : pause).toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** From start to end. */
-    private void live() throws InterruptedException {
-        int starts = life.starts() + 1;
-        StdioConnection connection = null;
-        try {
-            connection = StdioConnection.start(making, this::heard);
-            JsonNode greeting =
-                    connection.request(
-                            "initialize",
-                            Introduction.ofGateway(Version.TEXT).parameters(),
-                            HANDSHAKE,
-                            this::heard);
-            Handshake.chosen(greeting);
-            connection.send(Handshake.initialized());
-            life = new StdioLife(connection, greeting, "", Instant.now(), starts);
-            LOG.log(
-                    Level.INFO,
-                    "MCP server {0} is up, pid {1}",
-                    name,
-                    Long.toString(connection.pid()));
-            while (!connection.hasEndedWithin(PING_INTERVAL) && stopped.getCount() > 0) {
-                ping(connection, starts);
-            }
-            ended(connection.why() + " and is started again", starts);
-        } catch (IOException e) {
-            ended("cannot be started: " + e.getMessage(), starts);
-        } catch (TimeoutException e) {
-            ended("does not answer initialize within " + HANDSHAKE.toSeconds() + " s", starts);
-        } catch (Failure e) {
-            // a secret is not set
-            ended("cannot be started: " + e.getMessage(), starts);
-        } catch (RpcError e) {
-            ended("refuses initialize", starts);
-        } finally {
-            if (connection != null) {
-                connection.stop(STOP);
-            }
-        }
-    }
-
-    private void ping(StdioConnection connection, int starts) throws InterruptedException {
-        String detail = "";
-        try {
-            connection.request("ping", MissingNode.getInstance(), PING_PATIENCE, this::heard);
-        } catch (RpcError e) {
-            // an error is an answer too
-            detail = "";
-        } catch (TimeoutException e) {
-            detail = "does not answer within " + PING_PATIENCE.toSeconds() + " s";
-        } catch (IOException e) {
-            detail = "has ended and is started again";
-        }
-        if (!detail.equals(life.detail())) {
-            LOG.log(
-                    detail.isEmpty() ? Level.INFO : Level.WARNING,
-                    "MCP server {0} {1}",
-                    name,
-                    detail.isEmpty() ? "answers again" : detail);
-        }
-        life = new StdioLife(connection, life.greeting(), detail, Instant.now(), starts);
-    }
-
-    private void ended(String detail, int starts) {
-        if (stopped.getCount() > 0) {
-            LOG.log(Level.WARNING, "MCP server {0} {1}", name, detail);
-        }
-        life = new StdioLife(null, life.greeting(), detail, Instant.now(), starts);
+    @Override
+    public boolean isAsleep() {
+        return keeper.life().isAsleep();
     }
 
     @Override
     public Status status() {
-        return life.status(name);
+        return keeper.life().status(making.name());
     }
 
     @Override
@@ -273,10 +173,6 @@ public final class StdioUpstream implements Upstream {
 
     @Override
     public void close() {
-        stopped.countDown();
-        StdioConnection connection = life.connection();
-        if (connection != null) {
-            connection.stop(STOP);
-        }
+        keeper.close();
     }
 }

@@ -3,9 +3,25 @@ package com.sutazai.mcp.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.mcp.protocol.Message;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A client's use of the one process that all share who cannot be asked back. */
-record StdioUse(StdioUpstream of, Listener ear) implements Peer {
+/**
+ * A client's use of the one process that all share who cannot be asked back. The process is not
+ * idle as long as a client is there who has set something that another process would not know.
+ */
+final class StdioUse implements Peer {
+
+    private static final Set<String> SETTING = Set.of("logging/setLevel", "resources/subscribe");
+
+    private final StdioUpstream of;
+    private final Listener ear;
+    private final AtomicBoolean isStaying = new AtomicBoolean();
+
+    StdioUse(StdioUpstream of, Listener ear) {
+        this.of = of;
+        this.ear = ear;
+    }
 
     @Override
     public JsonNode greeting() {
@@ -15,7 +31,10 @@ record StdioUse(StdioUpstream of, Listener ear) implements Peer {
     @Override
     public JsonNode request(
             Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-        Listener ear =
+        if (SETTING.contains(request.method()) && isStaying.compareAndSet(false, true)) {
+            of.stay();
+        }
+        Listener heard =
                 message -> {
                     if (message instanceof Message.Request) {
                         of.heard(message);
@@ -28,7 +47,7 @@ record StdioUse(StdioUpstream of, Listener ear) implements Peer {
                 request.params(),
                 timeout,
                 isRepeatable,
-                ear.tellingWhere(during::asking));
+                heard.tellingWhere(during::asking));
     }
 
     @Override
@@ -39,5 +58,8 @@ record StdioUse(StdioUpstream of, Listener ear) implements Peer {
     @Override
     public void close() {
         of.leave(ear);
+        if (isStaying.compareAndSet(true, false)) {
+            of.stayNoLonger();
+        }
     }
 }

@@ -40,6 +40,19 @@ public interface Upstream extends AutoCloseable {
     /** How it is, as last asked. */
     Status status();
 
+    /**
+     * Whether all who cannot be asked back speak with one and the same, so that it lists them the
+     * same.
+     */
+    default boolean isOneForAll() {
+        return false;
+    }
+
+    /** Whether it rests until it is asked; so what it lists does not change. */
+    default boolean isAsleep() {
+        return false;
+    }
+
     /** "http", "sse", "stdio" or "in-process". */
     String transport();
 
@@ -59,7 +72,17 @@ public interface Upstream extends AutoCloseable {
             String detail,
             List<InstanceStatus> instances,
             int restarts,
-            java.time.Instant asked) {}
+            java.time.Instant asked) {
+
+        /** Whether no instance is missing; one that rests until it is asked is not. */
+        public boolean isWhole() {
+            return instances.stream()
+                    .allMatch(
+                            instance ->
+                                    instance.state().equals("healthy")
+                                            || instance.state().equals("idle"));
+        }
+    }
 
     /** One instance: a URL or a process. */
     record InstanceStatus(String id, String address, String state) {}

@@ -6,9 +6,10 @@
  *   <li>R8.8 An HTTP session is kept per instance; one that the server no longer knows is opened
  *       anew and the refused message sent again, which did not run.
  *   <li>R8.9 A stdio server is started in the background and again after it ended, with growing
- *       pauses; its stderr is drained to the log; stop is close, wait, TERM, wait, KILL, for the
- *       whole tree of processes. It gets PATH, HOME, LANG, where certificates are, a mark and its
- *       own env, nothing else; what carries the mark ends with it.
+ *       pauses; or with the first call, until it was idle for long. It is started after what it
+ *       depends on and stopped before that. Its stderr is drained to the log; stop is close, wait,
+ *       TERM, wait, KILL, for the whole tree of processes. It gets PATH, HOME, LANG, where
+ *       certificates are, a mark and its own env, nothing else; what carries the mark ends with it.
  *   <li>R8.10 Requests of a server to us, which declared no capabilities, are answered: ping with a
  *       result, others with "method not found".
  *   <li>R8.16 A stream that a server ends before its answer is resumed where it stopped.

@@ -58,7 +58,8 @@ class StdioChurnTest {
                                 Path.of("target").toAbsolutePath(),
                                 StdioLimits.NONE),
                         100_000,
-                        new MemoryWatch());
+                        new MemoryWatch(),
+                        Prerequisites.NONE);
         // what is opened once for all
         for (int i = 0; i < 5; i++) {
             live(upstream);

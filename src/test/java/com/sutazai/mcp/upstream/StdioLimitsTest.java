@@ -39,7 +39,8 @@ class StdioLimitsTest {
                                 Path.of("target").toAbsolutePath(),
                                 limits(limits)),
                         100_000,
-                        new MemoryWatch());
+                        new MemoryWatch(),
+                        Prerequisites.NONE);
         upstream.start();
         return upstream;
     }
