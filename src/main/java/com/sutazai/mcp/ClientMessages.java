@@ -7,6 +7,7 @@ import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.mcp.upstream.SessionSettings;
 import com.sutazai.security.Caller;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -106,7 +107,7 @@ public class ClientMessages {
         return new Work(stream, worker);
     }
 
-    private static Thread worker(
+    private Thread worker(
             Endpoint endpoint,
             ClientSession session,
             Message.Request request,
@@ -117,7 +118,7 @@ public class ClientMessages {
                 .unstarted(() -> work(endpoint, session, request, stream, isLast));
     }
 
-    private static void work(
+    private void work(
             Endpoint endpoint,
             ClientSession session,
             Message.Request request,
@@ -133,6 +134,9 @@ public class ClientMessages {
                             request.id(),
                             new RpcError(RpcError.INTERNAL, "The gateway failed").error());
         }
+        if (answer instanceof Message.Result && SessionSettings.isSetting(request.method())) {
+            remember(session, request);
+        }
         session.end(request.id());
         // whoever cancels a request gets no answer to it
         boolean isCancelled = Thread.interrupted();
@@ -143,6 +147,42 @@ public class ClientMessages {
             stream.finish(ClientSession.bytes(answer));
         } else if (!isCancelled) {
             ClientSession.push(stream, answer);
+        }
+    }
+
+    private void remember(ClientSession session, Message.Request request) {
+        try {
+            sessions.set(session, request);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "another node would not know what a client has set", e);
+        }
+    }
+
+    /** Sets again what the client of a session has set on another node, in the background. */
+    void restore(Endpoint endpoint, ClientSession session) {
+        if (session.mustRestore()) {
+            Thread.ofVirtual()
+                    .name("mcp-restore")
+                    .start(
+                            () ->
+                                    session.settings()
+                                            .all()
+                                            .forEach(each -> again(endpoint, session, each)));
+        }
+    }
+
+    private static void again(Endpoint endpoint, ClientSession session, Message.Request request) {
+        Message answer =
+                Answers.of(
+                        request,
+                        // what a server says on its account belongs to no request of the client
+                        () -> endpoint.result(session, request, session.ownStream()));
+        if (answer instanceof Message.ErrorAnswer error) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} of a session of another node was refused: {1}",
+                    request.method(),
+                    error.error().path("message").asText());
         }
     }
 

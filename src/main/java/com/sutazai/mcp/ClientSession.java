@@ -6,6 +6,7 @@ import com.sutazai.http.Json;
 import com.sutazai.mcp.downstream.OutStream;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
+import com.sutazai.mcp.upstream.SessionSettings;
 import com.sutazai.security.Caller;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A client's session: its streams, its requests under way, its links to services. Thread-safe. */
@@ -22,18 +24,24 @@ final class ClientSession {
     /** Streams of answers that are kept for whoever comes back. */
     private static final int STREAMS_KEPT = 32;
 
+    /** More streams and events than any node gives a session. */
+    private static final long NUMBERS = 1_000_000_000_000L;
+
     private final String id;
     private volatile Caller caller;
     private final String path;
     private volatile Introduction who;
     private final OutStream.Limits limits;
     private final OutStream ownStream;
-    private final AtomicLong streamIds = new AtomicLong();
+    private final AtomicLong streamIds;
     private final Map<Long, OutStream> streams = new LinkedHashMap<>();
     private final Map<JsonNode, Thread> running = new ConcurrentHashMap<>();
     private final Map<String, ServiceLink> links = new ConcurrentHashMap<>();
     private final Questions questions = new Questions();
+    private final SessionSettings settings = new SessionSettings();
+    private final AtomicBoolean isRestored = new AtomicBoolean(true);
     private volatile long used = System.nanoTime();
+    private volatile int lapses;
     private volatile boolean isClosed;
 
     /**
@@ -47,7 +55,31 @@ final class ClientSession {
         this.path = path;
         this.who = who;
         this.limits = limits;
+        this.streamIds = new AtomicLong();
         this.ownStream = new OutStream(0, limits);
+    }
+
+    /**
+     * One that another node had.
+     *
+     * @param taken what is known of it
+     */
+    ClientSession(
+            String id,
+            Caller caller,
+            String path,
+            SessionOwners.Taken taken,
+            OutStream.Limits limits) {
+        this.id = id;
+        this.caller = caller;
+        this.path = path;
+        this.who = taken.who();
+        this.limits = limits;
+        // what the client has seen of the former node has smaller numbers
+        this.streamIds = new AtomicLong(taken.epoch() * NUMBERS);
+        this.ownStream = new OutStream(0, limits, taken.epoch() * NUMBERS);
+        taken.settings().forEach(settings::answered);
+        this.isRestored.set(taken.settings().isEmpty());
     }
 
     String id() {
@@ -80,6 +112,28 @@ final class ClientSession {
     /** The client introduces itself after its session was opened (2024-11-05). */
     void introduce(Introduction introduction) {
         who = introduction;
+    }
+
+    /** What the client has set. */
+    SessionSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Whether what the client has set on another node is to be set again; the first who asks does
+     * it.
+     */
+    boolean mustRestore() {
+        return !isRestored.get() && isRestored.compareAndSet(false, true);
+    }
+
+    /** Nobody else had the session when the lease of this node had run out so often. */
+    void confirm(int count) {
+        lapses = count;
+    }
+
+    int lapses() {
+        return lapses;
     }
 
     Questions questions() {

@@ -12,16 +12,20 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of all clients. Clients seldom say good-bye: an idle session ends after a while, and
@@ -29,6 +33,8 @@ import java.util.stream.Stream;
  */
 @SharedBean
 public class ClientSessions {
+
+    private static final Logger LOG = System.getLogger(ClientSessions.class.getName());
 
     private static final int ID_BYTES = 24;
     private static final Duration SWEEP = Duration.ofSeconds(5);
@@ -44,14 +50,19 @@ public class ClientSessions {
             new OutStream.Limits(256, 2 * 1024 * 1024, Duration.ofSeconds(30));
 
     private final McpSettings settings;
+    private final SessionOwners owners;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Inject
     public ClientSessions(
-            McpSettings settings, PrometheusMeterRegistry metrics, ListChanges changes) {
+            McpSettings settings,
+            PrometheusMeterRegistry metrics,
+            ListChanges changes,
+            SessionOwners owners) {
         this.settings = settings;
+        this.owners = owners;
         changes.whenTold(this::tellOfChange);
         Gauge.builder("mcp_sessions", sessions, Map::size).register(metrics);
         Thread.ofVirtual().name("mcp-sessions").start(this::sweep);
@@ -77,11 +88,17 @@ public class ClientSessions {
     }
 
     /**
-     * From now on it can be found.
+     * From now on it can be found, from other nodes too.
      *
-     * @throws Failure 503 if the server has all that it can keep
+     * @throws Failure 503 if the server has all that it can keep, or if others cannot be told
      */
     void keep(ClientSession session) {
+        owners.keep(session);
+        hold(session);
+    }
+
+    private void hold(ClientSession session) {
+        session.confirm(owners.lapses());
         if (sessions.size() >= settings.sessionsMax()
                 && !makeRoom(List.copyOf(sessions.values()), 1)) {
             throw Failure.unavailable(
@@ -104,7 +121,7 @@ public class ClientSessions {
      * @throws Failure 404 if there is none, or if it is another's or at another endpoint
      */
     ClientSession find(String id, Caller caller, String path) {
-        ClientSession session = sessions.get(id);
+        ClientSession session = isHere(id) ? sessions.get(id) : taken(id, caller, path);
         if (session == null
                 || !session.owner().equals(caller.userId())
                 || !session.path().equals(path)) {
@@ -116,10 +133,65 @@ public class ClientSessions {
         return session;
     }
 
+    /** Whether this node has a session; one that another has taken over meanwhile is let go. */
+    boolean isHere(String id) {
+        ClientSession session = sessions.get(id);
+        if (session == null) {
+            return false;
+        }
+        int lapses = owners.lapses();
+        if (!owners.isDoubtful(session.lapses())) {
+            return true;
+        }
+        try {
+            if (owners.isOwn(id)) {
+                session.confirm(lapses);
+                return true;
+            }
+        } catch (Failure e) {
+            // as long as nobody can be asked, nobody can have taken it over
+            return true;
+        }
+        if (sessions.remove(id, session)) {
+            Thread.ofVirtual().name("mcp-close").start(session::close);
+        }
+        return false;
+    }
+
+    /** A session of a node that is gone is this node's from now on. */
+    private @Nullable ClientSession taken(String id, Caller caller, String path) {
+        Optional<SessionOwners.Taken> taken = owners.take(id, caller.userId(), path);
+        if (taken.isEmpty()) {
+            return null;
+        }
+        // two who come at once take it for the same node
+        ClientSession made = new ClientSession(id, caller, path, taken.get(), STREAM);
+        ClientSession first = sessions.putIfAbsent(id, made);
+        if (first == null) {
+            hold(made);
+        }
+        return first == null ? made : first;
+    }
+
+    /** The client has set something in its session. */
+    void set(ClientSession session, Message.Request request) {
+        session.settings().answered(request);
+        owners.set(session, session.settings().all());
+    }
+
     /** Ends a session. */
     void end(ClientSession session) {
         if (sessions.remove(session.id(), session)) {
-            Thread.ofVirtual().name("mcp-close").start(session::close);
+            Thread.ofVirtual().name("mcp-close").start(() -> close(session));
+        }
+    }
+
+    private void close(ClientSession session) {
+        session.close();
+        try {
+            owners.forget(session.id());
+        } catch (Failure e) {
+            LOG.log(Level.DEBUG, "an MCP session is forgotten later: {0}", e.getMessage());
         }
     }
 
@@ -142,6 +214,14 @@ public class ClientSessions {
                 || path.startsWith("/sse/v/");
     }
 
+    private void forgetLeft() {
+        try {
+            owners.forgetLeft(settings.sessionTtl());
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "sessions of other nodes are forgotten later", e);
+        }
+    }
+
     private boolean makeRoom(List<ClientSession> among, int count) {
         List<ClientSession> idle =
                 among.stream()
@@ -161,6 +241,7 @@ public class ClientSessions {
                         .filter(session -> !session.isBusy() && !session.isHeard())
                         .filter(session -> now - session.used() > settings.sessionTtl().toNanos())
                         .forEach(this::end);
+                forgetLeft();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -102,7 +102,10 @@ final class Definitions {
                         open.add(tool);
                     }
                 });
-        save();
+        if (!save()) {
+            // somebody else has seen one in another way before
+            return seen(method, result);
+        }
         if (open.size() == tools.size()) {
             return result;
         }
@@ -134,13 +137,24 @@ final class Definitions {
         return false;
     }
 
-    /** What cannot be kept now is kept with the next list. */
-    private void save() {
+    /**
+     * What cannot be kept now is kept with the next list.
+     *
+     * @return false if another definition than the one that was seen counts
+     */
+    private boolean save() {
+        int[] others = new int[1];
         unsaved.forEach(
                 (tool, digest) -> {
                     try {
-                        keep(tool, digest);
+                        String first =
+                                kept.map(store -> store.keepFirst(service, tool, digest))
+                                        .orElse(digest);
                         unsaved.remove(tool, digest);
+                        if (!first.equals(digest)) {
+                            approved.put(tool, first);
+                            others[0]++;
+                        }
                     } catch (Failure e) {
                         LOG.log(
                                 Level.WARNING,
@@ -150,6 +164,14 @@ final class Definitions {
                                 e.getMessage());
                     }
                 });
+        return others[0] == 0;
+    }
+
+    /** Reads again what was approved; whether something was held back for nothing. Blocks. */
+    boolean read() {
+        Map<String, String> read = kept.map(store -> store.of(service)).orElse(Map.of());
+        approved.putAll(read);
+        return held.entrySet().removeIf(tool -> tool.getValue().equals(read.get(tool.getKey())));
     }
 
     /** All tools that were seen. */

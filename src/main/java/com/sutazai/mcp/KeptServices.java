@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.node.News;
 import jakarta.inject.Inject;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -18,11 +19,20 @@ public class KeptServices {
      */
     public record Row(String name, String entry) {}
 
+    private static final String TOPIC = "mcp_services";
+
     private final Database database;
+    private final News news;
 
     @Inject
-    public KeptServices(Database database) {
+    public KeptServices(Database database, News news) {
         this.database = database;
+        this.news = news;
+    }
+
+    /** Who reads all again when another node has changed them. */
+    void whenChanged(Runnable read) {
+        news.when(TOPIC, read);
     }
 
     /** All, by name. */
@@ -46,7 +56,7 @@ public class KeptServices {
     void keep(String name, String entry, boolean isAnew) {
         database.inTransaction(
                 handle ->
-                        (isAnew ? withoutApprovals(handle, name) : handle)
+                        told(isAnew ? withoutApprovals(handle, name) : handle)
                                 .createUpdate(
                                         """
                                         insert into mcp_services (name, entry) values (:name, :entry::json)
@@ -55,6 +65,11 @@ public class KeptServices {
                                 .bind("name", name)
                                 .bind("entry", entry)
                                 .execute());
+    }
+
+    private Handle told(Handle handle) {
+        news.tell(handle, TOPIC);
+        return handle;
     }
 
     private static Handle withoutApprovals(Handle handle, String name) {
@@ -68,7 +83,7 @@ public class KeptServices {
     void forget(String name) {
         database.inTransaction(
                 handle ->
-                        withoutApprovals(handle, name)
+                        told(withoutApprovals(handle, name))
                                 .createUpdate("delete from mcp_services where name = :name")
                                 .bind("name", name)
                                 .execute());

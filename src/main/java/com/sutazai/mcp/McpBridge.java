@@ -6,8 +6,6 @@ import com.sutazai.config.SettingKey;
 import com.sutazai.config.SettingsCatalogue;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
-import com.sutazai.http.Json;
-import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.inprocess.InProcessTools;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
@@ -20,8 +18,6 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -36,17 +32,13 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class McpBridge implements Services {
 
-    private static final Logger LOG = System.getLogger(McpBridge.class.getName());
-
-    private static final int SERVICES_MAX = 500;
-
     private final McpSettings settings;
     private final ServiceMesh mesh;
-    private final KeptServices kept;
     private final ListChanges changes;
     private final OwnService own;
-    private final SentEntries entries;
+    private final ServiceFactory services;
     private final ServiceTable table;
+    private final SentServices sent;
     private final RegistryFile file;
     private final RegistryWatch watch;
     private final long begin = System.nanoTime();
@@ -63,10 +55,9 @@ public class McpBridge implements Services {
             ListChanges changes) {
         this.settings = settings;
         this.mesh = mesh;
-        this.kept = kept;
         this.changes = changes;
         this.own = new OwnService(tools);
-        this.entries = new SentEntries(settings, names);
+        this.services = services;
         Set<String> secrets =
                 SettingsCatalogue.keys().stream()
                         .filter(SettingKey::secret)
@@ -79,6 +70,7 @@ public class McpBridge implements Services {
                                         ? Optional.empty()
                                         : Optional.ofNullable(System.getenv(name)));
         this.table = new ServiceTable(services::of, McpBridge::leave, this::changed);
+        this.sent = new SentServices(table, kept, new SentEntries(settings, names));
         table.files(own.beside(file.readUsable(settings.registryFiles())));
         this.watch =
                 new RegistryWatch(
@@ -101,19 +93,8 @@ public class McpBridge implements Services {
 
     /** What was added over REST comes back. */
     void load(@Observes DatabaseReady event) {
-        kept.all()
-                .forEach(
-                        (name, entry) -> {
-                            try {
-                                table.put(entries.understood(name, Json.trees().readTree(entry)));
-                            } catch (IOException | Failure e) {
-                                LOG.log(
-                                        Level.ERROR,
-                                        "MCP service {0} cannot be served any more: {1}",
-                                        name,
-                                        e.getMessage());
-                            }
-                        });
+        sent.load();
+        services.whenApproved(() -> table.all().forEach(McpService::readApprovals));
     }
 
     private static void leave(McpService service) {
@@ -141,16 +122,7 @@ public class McpBridge implements Services {
      * @throws Failure 422 if it cannot be used, 503 if it cannot be kept
      */
     boolean put(String name, JsonNode entry) {
-        RegistryEntry understood = entries.understood(name, entry);
-        McpService before = table.find(name);
-        if (before == null && table.names().size() >= SERVICES_MAX) {
-            throw Failure.of(
-                    ProblemType.CONFLICT, "There are " + SERVICES_MAX + " services already");
-        }
-        // what an operator adds is approved as it is listed first
-        boolean isAnew = before == null || !before.entry().equals(understood);
-        kept.keep(name, entry.toString(), isAnew);
-        return table.put(understood);
+        return sent.put(name, entry);
     }
 
     /**
@@ -159,9 +131,7 @@ public class McpBridge implements Services {
      * @throws Failure 404 if there is none
      */
     void remove(String name) {
-        String own = own(name);
-        kept.forget(own);
-        table.remove(own);
+        sent.remove(own(name));
     }
 
     /**

@@ -217,6 +217,13 @@ final class McpService {
         return approved;
     }
 
+    /** Another node may have approved something. Blocks. */
+    void readApprovals() {
+        if (definitions.read()) {
+            listsChanged();
+        }
+    }
+
     /** A server has answered what nobody asked. */
     void dropped(Message stray) {
         LOG.log(

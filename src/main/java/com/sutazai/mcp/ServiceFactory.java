@@ -32,6 +32,11 @@ public class ServiceFactory {
         this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch(), http);
     }
 
+    /** Who reads again what was approved, when another node has approved something. */
+    void whenApproved(Runnable read) {
+        definitions.whenChanged(read);
+    }
+
     /**
      * Not yet started; its calls are audited, and what an operator added is pinned.
      *

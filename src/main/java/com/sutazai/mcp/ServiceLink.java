@@ -11,9 +11,9 @@ import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
+import com.sutazai.mcp.upstream.SessionSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ServiceLink {
 
     private static final AtomicLong TOKENS = new AtomicLong();
-
-    /** What changes the session for all who share it. */
-    private static final Set<String> SETTING =
-            Set.of("logging/setLevel", "resources/subscribe", "resources/unsubscribe");
 
     private static final String TOKEN = "progressToken";
 
@@ -70,7 +66,7 @@ final class ServiceLink {
 
     private JsonNode sent(
             Message.Request request, Duration timeout, OutStream stream, Consumer<String> places) {
-        Peer peer = peer(SETTING.contains(request.method()));
+        Peer peer = peer(SessionSettings.isSetting(request.method()));
         JsonNode given = request.params().path("_meta").path(TOKEN);
         if (given.isMissingNode()) {
             Listener ear = heard -> relay(peer, heard, stream);

@@ -78,6 +78,13 @@ final class ServiceTable {
         return isNew;
     }
 
+    /** REST says so now, of all services. */
+    synchronized void ofRest(Map<String, RegistryEntry> entries) {
+        ofRest.clear();
+        ofRest.putAll(entries);
+        follow(Optional.empty());
+    }
+
     /** Takes away what REST has added, and disables what a file has; whether there was one. */
     synchronized boolean remove(String name) {
         boolean wasThere = services.containsKey(name);

@@ -40,6 +40,7 @@ public class SseServlet extends HttpServlet {
     private static final String SESSION = "session";
 
     private final transient OriginCheck origins;
+    private final transient Elsewhere others;
     private final transient Endpoints endpoints;
     private final transient ClientSessions sessions;
     private final transient ClientMessages messages;
@@ -47,10 +48,12 @@ public class SseServlet extends HttpServlet {
     @Inject
     public SseServlet(
             OriginCheck origins,
+            Elsewhere others,
             Endpoints endpoints,
             ClientSessions sessions,
             ClientMessages messages) {
         this.origins = origins;
+        this.others = others;
         this.endpoints = endpoints;
         this.sessions = sessions;
         this.messages = messages;
@@ -63,7 +66,7 @@ public class SseServlet extends HttpServlet {
             origins.check(request);
             switch (request.getMethod()) {
                 case "GET" -> async(request, () -> listen(request, response));
-                case "POST" -> async(request, () -> post(request, response));
+                case "POST" -> async(request, () -> message(request, response));
                 default ->
                         throw Failure.of(
                                         ProblemType.METHOD_NOT_ALLOWED,
@@ -126,6 +129,17 @@ public class SseServlet extends HttpServlet {
                     .endpoint(path(request) + "?" + SESSION + "=" + session.id());
         } finally {
             sessions.end(session);
+        }
+    }
+
+    /** A message for a session, whose stream may be at another node. */
+    private void message(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        String session = request.getParameter(SESSION);
+        HttpServletRequest ours =
+                session == null ? request : others.pass(request, response, session).orElse(null);
+        if (ours != null) {
+            post(ours, response);
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SharedBean
 public class StreamableRequests {
 
-    private static final String SESSION = "Mcp-Session-Id";
+    static final String SESSION = "Mcp-Session-Id";
     private static final int BATCH_MAX = 50;
 
     private final Endpoints endpoints;
@@ -45,6 +45,7 @@ public class StreamableRequests {
             throws IOException, InterruptedException {
         Endpoint endpoint = endpoints.of(request);
         Optional<ClientSession> session = session(request);
+        session.ifPresent(known -> messages.restore(endpoint, known));
         try {
             JsonNode tree = Json.trees().readTree(request.getInputStream());
             if (tree.isArray() && session.isPresent() && takesBatches(session.get())) {
@@ -181,6 +182,7 @@ public class StreamableRequests {
             throw Failure.of(ProblemType.NOT_ACCEPTABLE, "GET answers with text/event-stream only");
         }
         ClientSession session = required(request);
+        messages.restore(endpoints.of(request), session);
         String last = request.getHeader("Last-Event-ID");
         if (last == null || last.isEmpty()) {
             OutStream own = session.ownStream();

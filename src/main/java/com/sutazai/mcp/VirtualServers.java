@@ -7,6 +7,7 @@ import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
+import com.sutazai.node.News;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
@@ -31,7 +33,10 @@ public class VirtualServers {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
     private static final int MAX = 500;
 
+    private static final String TOPIC = "mcp_virtual_servers";
+
     private final Database database;
+    private final News news;
     private final ListChanges changes;
     private volatile Map<String, Kept> servers = Map.of();
 
@@ -42,12 +47,26 @@ public class VirtualServers {
     record Kept(JsonNode entry, Selection selection) {}
 
     @Inject
-    public VirtualServers(Database database, ListChanges changes) {
+    public VirtualServers(Database database, News news, ListChanges changes) {
         this.database = database;
+        this.news = news;
         this.changes = changes;
     }
 
     void load(@Observes DatabaseReady event) {
+        read();
+        news.when(TOPIC, this::readAgain);
+    }
+
+    private synchronized void readAgain() {
+        Map<String, Kept> before = servers;
+        read();
+        if (!servers.equals(before)) {
+            changes.tell();
+        }
+    }
+
+    private void read() {
         List<Row> rows =
                 database.with(
                         handle ->
@@ -109,9 +128,10 @@ public class VirtualServers {
         if (isNew && servers.size() >= MAX) {
             throw Failure.of(ProblemType.CONFLICT, "There are " + MAX + " virtual servers already");
         }
-        database.with(
+        database.inTransaction(
                 handle ->
-                        handle.createUpdate(
+                        told(handle)
+                                .createUpdate(
                                         """
                                         insert into mcp_virtual_servers (name, entry) values (:name, :entry::json)
                                         on conflict (name) do update set entry = excluded.entry, changed_at = now()
@@ -133,15 +153,21 @@ public class VirtualServers {
      */
     synchronized void remove(String name) {
         kept(name);
-        database.with(
+        database.inTransaction(
                 handle ->
-                        handle.createUpdate("delete from mcp_virtual_servers where name = :name")
+                        told(handle)
+                                .createUpdate("delete from mcp_virtual_servers where name = :name")
                                 .bind("name", name)
                                 .execute());
         Map<String, Kept> next = new TreeMap<>(servers);
         next.remove(name);
         servers = Collections.unmodifiableMap(next);
         changes.tell();
+    }
+
+    private Handle told(Handle handle) {
+        news.tell(handle, TOPIC);
+        return handle;
     }
 
     private static Selection understood(String name, JsonNode entry) {

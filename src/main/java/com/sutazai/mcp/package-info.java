@@ -42,6 +42,8 @@
  *   <li>R8.36 What a service lists is remembered per session, for {@code MCP_TOOLS_TTL} at most; a
  *       change that the service tells of, or of its instances, counts within a second for
  *       everybody, also if no client listens.
+ *   <li>R8.46 A session works from every node and outlives its own, with log level and
+ *       subscriptions; a call under way then is answered, and says that it may have run.
  *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *
@@ -68,8 +70,10 @@
  * <p>Threading: a request is worked for on a virtual thread, which a cancellation interrupts;
  * another one writes its stream to the client.
  *
- * <p>State of sessions is in memory of this node: a client of a node that has gone gets 404 and
- * begins anew. Virtual servers and approvals that changed on another node are seen at the restart.
+ * <p>State of sessions is in memory of the node that opened them. If there are several nodes,
+ * {@code KeptSessions} know whose a session is; {@code OtherNodes} pass requests to its node, and
+ * one whose node is gone is made again where it is asked for. What a stream of the former node had
+ * not delivered is lost.
  *
  * <p>Left to others: balancing, breakers and deadlines ({@code mesh}); who may call ({@code
  * security}).

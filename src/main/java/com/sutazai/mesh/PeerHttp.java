@@ -4,12 +4,15 @@ import com.sutazai.config.SharedBean;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -18,8 +21,10 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -31,6 +36,19 @@ import org.apache.hc.core5.util.Timeout;
  */
 @SharedBean
 public class PeerHttp {
+
+    /** Takes an answer as it comes. */
+    @FunctionalInterface
+    public interface Receiver {
+
+        /**
+         * The head of an answer is there.
+         *
+         * @param headers by lower-case name
+         * @param body ends with an exception if it breaks off
+         */
+        void receive(int status, Map<String, String> headers, InputStream body) throws IOException;
+    }
 
     /** Every watch of a service holds a connection; Consul itself allows 200 per client. */
     private static final int CONNECTIONS_MAX = 256;
@@ -60,17 +78,17 @@ public class PeerHttp {
     /** Without a look at addresses. */
     @Inject
     public PeerHttp() {
-        this(SystemDefaultDnsResolver.INSTANCE);
+        this(SystemDefaultDnsResolver.INSTANCE, CONNECTIONS_MAX);
     }
 
-    private PeerHttp(DnsResolver names) {
+    private PeerHttp(DnsResolver names, int connectionsMax) {
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(
                                 PoolingHttpClientConnectionManagerBuilder.create()
                                         .setDnsResolver(names)
-                                        .setMaxConnTotal(CONNECTIONS_MAX)
-                                        .setMaxConnPerRoute(CONNECTIONS_MAX)
+                                        .setMaxConnTotal(connectionsMax)
+                                        .setMaxConnPerRoute(connectionsMax)
                                         .setDefaultConnectionConfig(
                                                 ConnectionConfig.custom()
                                                         .setConnectTimeout(CONNECT)
@@ -89,11 +107,17 @@ public class PeerHttp {
 
     /** One that connects only to addresses that instances may have, whatever a name leads to. */
     static PeerHttp guarded(SafeNames names) {
-        return new PeerHttp(names);
+        return new PeerHttp(names, CONNECTIONS_MAX);
     }
 
+    /** One with connections of its own, without a look at addresses. */
+    public static PeerHttp of(int connectionsMax) {
+        return new PeerHttp(SystemDefaultDnsResolver.INSTANCE, connectionsMax);
+    }
+
+    /** Ends everything that is under way. */
     @PreDestroy
-    void stop() {
+    public void stop() {
         client.close(CloseMode.IMMEDIATE);
     }
 
@@ -106,6 +130,66 @@ public class PeerHttp {
     public Answer send(
             String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout)
             throws IOException {
+        return client.execute(
+                request(method, uri, headers, body, timeout),
+                response -> {
+                    HttpEntity entity = response.getEntity();
+                    byte[] bytes =
+                            entity == null
+                                    ? new byte[0]
+                                    : entity.getContent().readNBytes(ANSWER_MAX);
+                    if (entity != null && bytes.length == ANSWER_MAX) {
+                        throw new IOException("the answer is larger than " + ANSWER_MAX + " bytes");
+                    }
+                    return new Answer(response.getCode(), byName(response), bytes);
+                });
+    }
+
+    /**
+     * Sends a request and gives away the answer while it comes. A receiver that throws ends it.
+     *
+     * @param body empty for none
+     * @param timeout for the headers and between two parts of the body
+     * @throws java.net.ConnectException if nothing was sent because nobody listens
+     */
+    public void stream(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            byte[] body,
+            Duration timeout,
+            Receiver receiver)
+            throws IOException {
+        HttpUriRequestBase request = request(method, uri, headers, body, timeout);
+        try {
+            client.execute(request, response -> received(request, response, receiver));
+        } catch (ConnectTimeoutException e) {
+            throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
+        }
+    }
+
+    private static boolean received(
+            HttpUriRequestBase request, ClassicHttpResponse response, Receiver receiver)
+            throws IOException {
+        HttpEntity entity = response.getEntity();
+        boolean isWhole = false;
+        try {
+            receiver.receive(
+                    response.getCode(),
+                    byName(response),
+                    entity == null ? InputStream.nullInputStream() : entity.getContent());
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                // otherwise the rest would be read first, however long that takes
+                request.cancel();
+            }
+        }
+        return isWhole;
+    }
+
+    private static HttpUriRequestBase request(
+            String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
         HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
         headers.forEach(request::setHeader);
         if (body.length > 0) {
@@ -116,22 +200,14 @@ public class PeerHttp {
                         .setResponseTimeout(Timeout.of(timeout))
                         .setConnectionRequestTimeout(CONNECT)
                         .build());
-        return client.execute(
-                request,
-                response -> {
-                    HttpEntity entity = response.getEntity();
-                    byte[] bytes =
-                            entity == null
-                                    ? new byte[0]
-                                    : entity.getContent().readNBytes(ANSWER_MAX);
-                    if (entity != null && bytes.length == ANSWER_MAX) {
-                        throw new IOException("the answer is larger than " + ANSWER_MAX + " bytes");
-                    }
-                    Map<String, String> names = new TreeMap<>();
-                    for (Header header : response.getHeaders()) {
-                        names.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
-                    }
-                    return new Answer(response.getCode(), names, bytes);
-                });
+        return request;
+    }
+
+    private static Map<String, String> byName(HttpResponse response) {
+        Map<String, String> names = new TreeMap<>();
+        for (Header header : response.getHeaders()) {
+            names.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        return names;
     }
 }

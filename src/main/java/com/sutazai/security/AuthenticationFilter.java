@@ -107,7 +107,7 @@ public class AuthenticationFilter extends HttpFilter {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String path(HttpServletRequest request) {
+    static String path(HttpServletRequest request) {
         String info = request.getPathInfo();
         String path = request.getServletPath() + (info == null ? "" : info);
         return path.isEmpty() ? "/" : path;

@@ -6,7 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds out who calls: a bearer token, or an API key as bearer or in {@code X-API-Key}. */
+/**
+ * Finds out who calls: a bearer token, or an API key as bearer or in {@code X-API-Key}; or another
+ * node on behalf of a caller.
+ */
 @Singleton
 public class Authenticator {
 
@@ -15,12 +18,14 @@ public class Authenticator {
     private final AccessTokens tokens;
     private final Sessions sessions;
     private final ApiKeys keys;
+    private final NodeTokens nodes;
 
     @Inject
-    public Authenticator(AccessTokens tokens, Sessions sessions, ApiKeys keys) {
+    public Authenticator(AccessTokens tokens, Sessions sessions, ApiKeys keys, NodeTokens nodes) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.keys = keys;
+        this.nodes = nodes;
     }
 
     /**
@@ -29,7 +34,16 @@ public class Authenticator {
      * @throws com.sutazai.http.Failure "unavailable" if PostgreSQL is needed and cannot be reached
      */
     Optional<Caller> authenticate(HttpServletRequest request) {
-        return credential(request).flatMap(this::caller);
+        String ofNode = request.getHeader(NodeTokens.HEADER);
+        if (ofNode == null) {
+            return credential(request).flatMap(this::caller);
+        }
+        Optional<Caller> caller =
+                nodes.verify(ofNode, request.getMethod(), AuthenticationFilter.path(request));
+        if (caller.isPresent()) {
+            NodeTokens.mark(request);
+        }
+        return caller;
     }
 
     /** What the request shows, {@code Authorization} before {@code X-API-Key}. */

@@ -35,9 +35,14 @@ public class DerivedKeys {
      * The HMACs of a text for one purpose: with the current key first, then with the previous one.
      */
     List<byte[]> hashes(String purpose, String text) {
-        return pseudorandom.stream()
-                .map(root -> hmac(expand(root, purpose), text.getBytes(StandardCharsets.UTF_8)))
+        return key(purpose).stream()
+                .map(key -> hmac(key, text.getBytes(StandardCharsets.UTF_8)))
                 .toList();
+    }
+
+    /** The keys for one purpose, 32 bytes each: the current one, then the previous one. */
+    List<byte[]> key(String purpose) {
+        return pseudorandom.stream().map(root -> expand(root, purpose)).toList();
     }
 
     /** The HMAC of a text for one purpose, with the current key. */

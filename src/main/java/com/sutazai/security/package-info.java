@@ -16,6 +16,8 @@
  *       {@code SECRET_KEY}. A refresh token works once; the second use ends its session.
  *   <li>R6.6 There is no default password; without {@code ADMIN_PASSWORD} and without users the
  *       server says that it has no administrator.
+ *   <li>R6.10 A node passes a request to another one with a signed statement of who calls, for that
+ *       node, method and path alone; the caller's own credential stays where it was shown.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who

@@ -166,6 +166,40 @@ public final class Stack {
         return environment;
     }
 
+    /** One more server on the same data, as a node that others can reach; not yet started. */
+    public Node node(String name) {
+        int own = Ports.free();
+        Map<String, String> environment =
+                environment(mcp.writeRegistry() + "," + fixture.writeRegistry());
+        environment.keySet().removeIf(key -> key.startsWith("CONSUL_") || key.startsWith("KONG_"));
+        environment.put("HTTP_PORT", Integer.toString(own));
+        environment.put("NODE_URL", "http://127.0.0.1:" + own);
+        environment.put("OTEL_SDK_DISABLED", "true");
+        Path place = folder.resolve(name);
+        try {
+            Files.createDirectories(place);
+        } catch (IOException e) {
+            throw new CannotRun("Cannot make " + place + ".", e);
+        }
+        return new Node(
+                own,
+                new Payara(
+                        checkout,
+                        place,
+                        own,
+                        environment,
+                        folder.resolve("logs").resolve(name + ".log")));
+    }
+
+    /** A server that is one of several. */
+    public record Node(int port, Payara payara) {
+
+        public void awaitReady() throws InterruptedException {
+            Readiness readiness = new Readiness(port);
+            payara.server().awaitReady(() -> readiness.isReady(payara), PATIENCE);
+        }
+    }
+
     /** The file of a secret that entries of services may refer to; a test writes it. */
     public Path toolsSecret() {
         return folder.resolve("tools.secret");

@@ -191,10 +191,12 @@ public final class StdioHost implements AutoCloseable {
                     new ClientSessions(
                             SETTINGS,
                             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                            new ListChanges());
+                            new ListChanges(),
+                            SessionOwners.ALONE);
             this.servlet =
                     new McpServlet(
                             new OriginCheck(HTTP, SETTINGS),
+                            Elsewhere.NOWHERE,
                             new StreamableRequests(
                                     request -> new OneService(meant(request), CALL),
                                     sessions,

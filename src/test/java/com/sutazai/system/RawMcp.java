@@ -60,32 +60,50 @@ final class RawMcp {
 
     private final String path;
     private final String token;
-    private final AtomicLong ids = new AtomicLong();
+    private final int port;
+    private final AtomicLong ids;
     private String session = "";
 
     RawMcp(String path, String token) {
+        this(path, token, Stack.get().port(), new AtomicLong());
+    }
+
+    private RawMcp(String path, String token, int port, AtomicLong ids) {
         this.path = path;
         this.token = token;
+        this.port = port;
+        this.ids = ids;
+    }
+
+    /** The same client, and its session if it has one, at another server. */
+    RawMcp at(int otherPort) {
+        RawMcp same = new RawMcp(path, token, otherPort, ids);
+        same.session = session;
+        return same;
     }
 
     /** Opens a session. */
     static RawMcp open(String path, String token, String revision, String capabilities)
             throws Exception {
-        RawMcp client = new RawMcp(path, token);
+        return new RawMcp(path, token).opened(revision, capabilities);
+    }
+
+    /** Opens a session. */
+    RawMcp opened(String revision, String capabilities) throws Exception {
         HttpResponse<String> opened =
-                client.post(
-                        client.request(
+                post(
+                        request(
                                 "initialize",
                                 "{\"protocolVersion\":\""
                                         + revision
                                         + "\",\"capabilities\":"
                                         + capabilities
                                         + ",\"clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}"));
-        client.session =
+        session =
                 opened.headers()
                         .firstValue("Mcp-Session-Id")
                         .orElseThrow(() -> new IOException(opened.body()));
-        return client;
+        return this;
     }
 
     String session() {
@@ -141,7 +159,7 @@ final class RawMcp {
 
     private HttpRequest build(String method, String accept, String lastEvent, String body) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Stack.get().port() + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .timeout(Duration.ofSeconds(30))
                         .header("Authorization", "Bearer " + token)
                         .header("Accept", accept)

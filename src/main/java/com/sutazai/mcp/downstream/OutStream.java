@@ -46,8 +46,18 @@ public final class OutStream {
      * @param id unique within the session
      */
     public OutStream(long id, Limits limits) {
+        this(id, limits, 0);
+    }
+
+    /**
+     * @param id unique within the session
+     * @param before the last number that was given to an event elsewhere
+     */
+    public OutStream(long id, Limits limits, long before) {
         this.id = id;
         this.limits = limits;
+        this.last = before;
+        this.read = before;
     }
 
     public long id() {

@@ -1,0 +1,164 @@
+package com.sutazai.node;
+
+import com.sutazai.config.SharedBean;
+import com.sutazai.database.Database;
+import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.Failure;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** This server among those that share its database, with a lease that it renews. Thread-safe. */
+@SharedBean
+public class Node {
+
+    private static final Logger LOG = System.getLogger(Node.class.getName());
+
+    /** After this time without a sign a node counts as gone. */
+    public static final Duration LEASE = Duration.ofSeconds(3);
+
+    private static final Duration RENEWAL = Duration.ofSeconds(1);
+
+    /** No session that a node has left lives longer. */
+    private static final Duration FORGOTTEN = Duration.ofDays(8);
+
+    private final UUID id = UUID.randomUUID();
+    private final Database database;
+    private final News news;
+    private final String url;
+    private final AtomicInteger lapses = new AtomicInteger();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile long renewed;
+    private volatile boolean isKnown;
+
+    @Inject
+    public Node(NodeSettings settings, Database database, News news) {
+        this.database = database;
+        this.news = news;
+        this.url = settings.url().replaceAll("/$", "");
+    }
+
+    /** Of this life of the server. */
+    public UUID id() {
+        return id;
+    }
+
+    /** Whether there are no others. */
+    public boolean isAlone() {
+        return url.isEmpty();
+    }
+
+    /**
+     * Whether nobody can have taken over what is this node's own; if not, it has to be looked up.
+     */
+    public boolean isSure() {
+        return isKnown && System.nanoTime() - renewed < LEASE.toNanos();
+    }
+
+    /** How often the lease had run out before it was renewed. */
+    public int lapses() {
+        return lapses.get();
+    }
+
+    void start(@Observes DatabaseReady event) {
+        if (isAlone()) {
+            return;
+        }
+        endFormerLives();
+        forget();
+        renew();
+        Thread.ofVirtual().name("node").start(this::run);
+    }
+
+    /** Others may take over at once what is this node's own. */
+    public void leave() {
+        if (isAlone() || stopped.getCount() == 0) {
+            return;
+        }
+        stopped.countDown();
+        try {
+            database.with(
+                    handle ->
+                            handle.createUpdate(
+                                            "update nodes set alive_until = now() where id = :id")
+                                    .bind("id", id)
+                                    .execute());
+        } catch (Failure e) {
+            LOG.log(Level.WARNING, "others will wait for this node: {0}", e.getMessage());
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped.countDown();
+    }
+
+    private void run() {
+        try {
+            while (!stopped.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    renew();
+                    news.look();
+                } catch (Failure e) {
+                    LOG.log(
+                            Level.WARNING,
+                            "the lease of this node is not renewed: {0}",
+                            e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "the lease of this node is not renewed", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where this node is now, no other can be. */
+    private void endFormerLives() {
+        database.with(
+                handle ->
+                        handle.createUpdate(
+                                        "update nodes set alive_until = now() where url = :url and id <> :id")
+                                .bind("url", url)
+                                .bind("id", id)
+                                .execute());
+    }
+
+    private void renew() {
+        long now = System.nanoTime();
+        boolean wasAway = isKnown && !isSure();
+        database.with(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        insert into nodes (id, url, alive_until) values (:id, :url, now() + :lease * interval '1 ms')
+                                        on conflict (id) do update set alive_until = excluded.alive_until
+                                        """)
+                                .bind("id", id)
+                                .bind("url", url)
+                                .bind("lease", LEASE.toMillis())
+                                .execute());
+        if (wasAway) {
+            LOG.log(Level.WARNING, "this node was away for longer than its lease");
+            lapses.incrementAndGet();
+        }
+        renewed = now;
+        isKnown = true;
+    }
+
+    private void forget() {
+        database.with(
+                handle ->
+                        handle.createUpdate(
+                                        "delete from nodes where alive_until < now() - :age * interval '1 s'")
+                                .bind("age", FORGOTTEN.toSeconds())
+                                .execute());
+    }
+}

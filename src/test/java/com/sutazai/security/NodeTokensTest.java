@@ -1,0 +1,96 @@
+package com.sutazai.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class NodeTokensTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    private static final String SECRET = "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9";
+    private static final UUID HERE = UUID.randomUUID();
+    private static final UUID THERE = UUID.randomUUID();
+    private static final Caller ADA =
+            new Caller(UUID.randomUUID(), "ada", Role.OPERATOR, Optional.of(UUID.randomUUID()));
+
+    private static SecuritySettings settings(String secret, String previous) {
+        return new SecuritySettings(
+                secret,
+                previous,
+                "pLvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm123456",
+                "",
+                "admin",
+                "",
+                Duration.ofMinutes(30),
+                Duration.ofDays(7),
+                "",
+                List.of());
+    }
+
+    private static NodeTokens at(UUID node, Instant now, String secret, String previous) {
+        return new NodeTokens(new DerivedKeys(settings(secret, previous)), node, () -> now);
+    }
+
+    private static Optional<Caller> verified(String token) {
+        return at(THERE, NOW, SECRET, "").verify(token, "POST", "/mcp/files");
+    }
+
+    private static String issued() {
+        return at(HERE, NOW, SECRET, "").issue(ADA, THERE, "POST", "/mcp/files");
+    }
+
+    @Test
+    void a_request_is_passed_on_for_its_caller_with_or_without_a_session() {
+        Caller withKey = new Caller(ADA.userId(), "ada", Role.USER, Optional.empty());
+
+        assertThat(verified(issued())).contains(ADA);
+        assertThat(verified(at(HERE, NOW, SECRET, "").issue(withKey, THERE, "POST", "/mcp/files")))
+                .contains(withKey);
+    }
+
+    @Test
+    void a_token_is_for_one_node_one_method_and_one_path() {
+        NodeTokens there = at(THERE, NOW, SECRET, "");
+
+        assertThat(at(HERE, NOW, SECRET, "").verify(issued(), "POST", "/mcp/files")).isEmpty();
+        assertThat(there.verify(issued(), "DELETE", "/mcp/files")).isEmpty();
+        assertThat(there.verify(issued(), "POST", "/mcp")).isEmpty();
+        assertThat(there.verify(issued() + "x", "POST", "/mcp/files")).isEmpty();
+        assertThat(there.verify("nonsense", "POST", "/mcp/files")).isEmpty();
+    }
+
+    @Test
+    void it_is_right_for_half_a_minute_and_what_clocks_may_differ() {
+        assertThat(
+                        at(THERE, NOW.plusSeconds(59), SECRET, "")
+                                .verify(issued(), "POST", "/mcp/files"))
+                .isPresent();
+        assertThat(
+                        at(THERE, NOW.plusSeconds(61), SECRET, "")
+                                .verify(issued(), "POST", "/mcp/files"))
+                .isEmpty();
+    }
+
+    @Test
+    void nodes_have_the_same_secret_or_the_former_one() {
+        String other = "OTHER_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9";
+
+        assertThat(at(THERE, NOW, other, "").verify(issued(), "POST", "/mcp/files")).isEmpty();
+        assertThat(at(THERE, NOW, other, SECRET).verify(issued(), "POST", "/mcp/files"))
+                .isPresent();
+    }
+
+    @Test
+    void it_is_no_access_token_and_an_access_token_is_none() {
+        AccessTokens tokens = new AccessTokens(settings(SECRET, ""), () -> NOW);
+        User user = new User(ADA.userId(), "ada", null, "hash", "operator", true, NOW);
+
+        assertThat(tokens.verify(issued())).isEmpty();
+        assertThat(verified(tokens.issue(user, UUID.randomUUID()))).isEmpty();
+    }
+}
