@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,10 +152,16 @@ class SseUpstreamSystemTest extends Conversations {
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
         events.add("event: endpoint\ndata: /messages\n\n");
         CountDownLatch end = new CountDownLatch(1);
+        AtomicBoolean isStreaming = new AtomicBoolean();
         HttpServer holding =
                 server(
                         exchange -> {
-                            if (exchange.getRequestMethod().equals("GET")) {
+                            boolean isGet = exchange.getRequestMethod().equals("GET");
+                            if (isGet && !isStreaming.compareAndSet(false, true)) {
+                                // whoever listens for changes must not get what others wait for
+                                exchange.sendResponseHeaders(503, -1);
+                                exchange.close();
+                            } else if (isGet) {
                                 stream(exchange, events);
                             } else {
                                 hold(exchange, events, end);

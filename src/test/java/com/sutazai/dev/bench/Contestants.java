@@ -11,8 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -28,18 +26,18 @@ final class Contestants implements AutoCloseable {
     private final Path parts;
     private final Path folder;
     private final int upstream = Ports.free();
-    private final List<Child> started = new ArrayList<>();
+    private final Processes processes;
 
     Contestants(Path checkout) throws IOException {
         this.checkout = checkout;
         this.parts = checkout.resolve(".dev/cache/bench");
         this.folder = checkout.resolve("target/bench");
-        Files.createDirectories(folder.resolve("logs"));
+        this.processes = new Processes(folder);
     }
 
     @Override
     public void close() {
-        started.forEach(child -> child.stop(Duration.ofSeconds(2)));
+        processes.close();
     }
 
     /** What all pass to: answers every GET with 1 KB. */
@@ -132,7 +130,7 @@ final class Contestants implements AutoCloseable {
                         .formatted(
                                 home, home, home, home, home, home, home, upstream, port,
                                 location));
-        return start(
+        return started(
                 name,
                 port,
                 List.of(
@@ -170,7 +168,7 @@ final class Contestants implements AutoCloseable {
         return new Contestant(
                 "HAProxy",
                 new Target(port, PATH, ""),
-                start(
+                started(
                         "haproxy",
                         port,
                         List.of(parts + "/usr/sbin/haproxy", "-f", file.toString())));
@@ -181,7 +179,7 @@ final class Contestants implements AutoCloseable {
         return new Contestant(
                 name,
                 new Target(port, PATH, ""),
-                start(
+                started(
                         module,
                         port,
                         List.of(
@@ -192,17 +190,11 @@ final class Contestants implements AutoCloseable {
                                 Integer.toString(upstream))));
     }
 
-    private Child start(String name, int port, List<String> command) throws InterruptedException {
-        Child child =
-                new Child(
-                        name,
-                        command,
-                        Map.of("LD_LIBRARY_PATH", parts + "/usr/lib/x86_64-linux-gnu"),
-                        folder,
-                        folder.resolve("logs/" + name + ".log"));
-        child.start();
-        started.add(child);
-        child.awaitReady(() -> Ports.isTaken(port), Duration.ofSeconds(20));
-        return child;
+    private Child started(String name, int port, List<String> command) throws Exception {
+        return processes.start(
+                name,
+                port,
+                command,
+                Map.of("LD_LIBRARY_PATH", parts + "/usr/lib/x86_64-linux-gnu"));
     }
 }

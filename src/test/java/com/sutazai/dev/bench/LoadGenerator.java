@@ -1,9 +1,7 @@
 package com.sutazai.dev.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Sends GETs over kept connections to 127.0.0.1. Closed: each connection asks again when it was
@@ -21,8 +20,56 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LoadGenerator {
 
-    /** A place to send to. */
-    record Target(int port, String path, String authorization) {}
+    /** What a connection sends, and whether what it gets is right. Of one thread. */
+    interface Script {
+
+        /** The next request, whole. */
+        byte[] next();
+
+        /**
+         * Whether an answer is right.
+         *
+         * @param body its first bytes are the answer's
+         */
+        boolean isRight(int status, byte[] body, int length);
+    }
+
+    /**
+     * A place to send to.
+     *
+     * @param authorization empty for none
+     * @param scripts one for each connection
+     */
+    record Target(int port, String path, String authorization, Supplier<Script> scripts) {
+
+        /** Sends GETs. */
+        Target(int port, String path, String authorization) {
+            this(port, path, authorization, () -> gets(path, authorization));
+        }
+
+        private static Script gets(String path, String authorization) {
+            byte[] request =
+                    ("GET "
+                                    + path
+                                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                                    + (authorization.isEmpty()
+                                            ? ""
+                                            : "Authorization: " + authorization + "\r\n")
+                                    + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII);
+            return new Script() {
+                @Override
+                public byte[] next() {
+                    return request;
+                }
+
+                @Override
+                public boolean isRight(int status, byte[] body, int length) {
+                    return status == 200;
+                }
+            };
+        }
+    }
 
     /** How it went. */
     static final class Load {
@@ -71,10 +118,9 @@ final class LoadGenerator {
             Thread.ofVirtual()
                     .start(
                             () -> {
-                                try (Connection connection = new Connection(target)) {
+                                try (HttpConnection connection = new HttpConnection(target)) {
                                     while (System.nanoTime() < end) {
-                                        (connection.get() == 200 ? answered : errors)
-                                                .incrementAndGet();
+                                        (connection.ask() ? answered : errors).incrementAndGet();
                                     }
                                 } catch (IOException e) {
                                     errors.incrementAndGet();
@@ -96,10 +142,9 @@ final class LoadGenerator {
             Thread.ofVirtual()
                     .start(
                             () -> {
-                                try (Connection connection = new Connection(target)) {
-                                    int status = connection.get();
-                                    if (status != 200) {
-                                        errors.add("status " + status);
+                                try (HttpConnection connection = new HttpConnection(target)) {
+                                    if (!connection.ask()) {
+                                        errors.add("a wrong answer");
                                     }
                                 } catch (IOException e) {
                                     errors.add(e.toString());
@@ -123,7 +168,10 @@ final class LoadGenerator {
 
     static Load open(Target target, int connections, double rate, Duration length)
             throws InterruptedException {
-        ConcurrentLinkedQueue<Connection> idle = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<HttpConnection> idle = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < connections; i++) {
+            idle.add(connected(target));
+        }
         Semaphore room = new Semaphore(connections);
         int count = (int) Math.min(LATENCIES_MAX, rate * length.toSeconds());
         long[] latencies = new long[count];
@@ -140,11 +188,11 @@ final class LoadGenerator {
                             () -> {
                                 try {
                                     room.acquire();
-                                    Connection connection = idle.poll();
+                                    HttpConnection connection = idle.poll();
                                     if (connection == null) {
-                                        connection = new Connection(target);
+                                        connection = new HttpConnection(target);
                                     }
-                                    if (connection.get() != 200) {
+                                    if (!connection.ask()) {
                                         errors.incrementAndGet();
                                     }
                                     idle.add(connection);
@@ -161,128 +209,18 @@ final class LoadGenerator {
         }
         ended.await();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        for (Connection connection : idle) {
+        for (HttpConnection connection : idle) {
             connection.close();
         }
         Arrays.sort(latencies);
         return new Load(count / seconds, errors.get(), latencies);
     }
 
-    /** One kept connection; reads just enough HTTP to know where an answer ends. */
-    private static final class Connection implements AutoCloseable {
-
-        private final Socket socket;
-        private final InputStream in;
-        private final byte[] buffer = new byte[16 * 1024];
-        private final byte[] line = new byte[4 * 1024];
-        private int position;
-        private int limit;
-        private int lineLength;
-        private final byte[] request;
-
-        Connection(Target target) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), target.port());
-            socket.setTcpNoDelay(true);
-            in = socket.getInputStream();
-            request =
-                    ("GET "
-                                    + target.path()
-                                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                                    + (target.authorization().isEmpty()
-                                            ? ""
-                                            : "Authorization: " + target.authorization() + "\r\n")
-                                    + "\r\n")
-                            .getBytes(StandardCharsets.US_ASCII);
-        }
-
-        int get() throws IOException {
-            socket.getOutputStream().write(request);
-            readLine();
-            int status = number(9, 10);
-            int length = 0;
-            boolean isChunked = false;
-            for (readLine(); lineLength > 0; readLine()) {
-                if (begins("content-length:")) {
-                    length = number(16, 10);
-                } else if (begins("transfer-encoding: chunked")) {
-                    isChunked = true;
-                }
-            }
-            skip(length);
-            while (isChunked) {
-                readLine();
-                int size = number(0, 16);
-                skip(size + 2);
-                isChunked = size > 0;
-            }
-            return status;
-        }
-
-        /** Digits of the line from an index on. */
-        private int number(int from, int radix) {
-            int number = 0;
-            for (int i = from; i < lineLength; i++) {
-                int digit = Character.digit(line[i], radix);
-                if (digit < 0) {
-                    break;
-                }
-                number = number * radix + digit;
-            }
-            return number;
-        }
-
-        private boolean begins(String lowerCase) {
-            for (int i = 0; i < lowerCase.length(); i++) {
-                if (i >= lineLength || Character.toLowerCase(line[i]) != lowerCase.charAt(i)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private void readLine() throws IOException {
-            lineLength = 0;
-            for (byte next = next(); next != '\n'; next = next()) {
-                if (next != '\r') {
-                    line[lineLength++] = next;
-                }
-            }
-        }
-
-        private byte next() throws IOException {
-            if (position == limit) {
-                fill();
-            }
-            return buffer[position++];
-        }
-
-        private void skip(int length) throws IOException {
-            int left = length;
-            while (left > 0) {
-                if (position == limit) {
-                    fill();
-                }
-                int step = Math.min(left, limit - position);
-                position += step;
-                left -= step;
-            }
-        }
-
-        private void fill() throws IOException {
-            position = 0;
-            limit = in.read(buffer);
-            if (limit <= 0) {
-                throw new IOException("closed");
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
+    private static HttpConnection connected(Target target) {
+        try {
+            return new HttpConnection(target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

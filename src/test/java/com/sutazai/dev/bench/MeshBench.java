@@ -3,7 +3,6 @@ package com.sutazai.dev.bench;
 import com.sutazai.dev.Console;
 import com.sutazai.dev.bench.LoadGenerator.Load;
 import com.sutazai.dev.bench.LoadGenerator.Target;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -80,7 +79,7 @@ public final class MeshBench {
         text.append(added(all.getFirst(), direct, knee));
         text.append(patience(contestants.slow(all.getFirst())));
         text.append('\n').append(picks);
-        Files.writeString(checkout.resolve("docs/performance.md"), text.toString());
+        PerformancePage.write(checkout, "mesh", text.toString());
         Console.say(text.toString());
     }
 
@@ -111,8 +110,6 @@ public final class MeshBench {
 
     private static String head() {
         return """
-        # Performance
-
         Written by `./dev bench mesh` on %d cores, JDK %s, Linux. Figures of one shared machine: only the ratios of one run mean anything.
 
         ## The proxy path
