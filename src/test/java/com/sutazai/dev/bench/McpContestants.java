@@ -281,7 +281,9 @@ final class McpContestants implements AutoCloseable {
         if (!body.isEmpty()) {
             request.POST(HttpRequest.BodyPublishers.ofString(body));
         }
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        // an offer of HTTP/2 is an invalid request there
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpResponse<String> answer =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
