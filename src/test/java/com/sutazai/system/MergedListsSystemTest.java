@@ -9,10 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients of all services list: asked for once, and right within a second of a change. */
+@Timeout(60)
 class MergedListsSystemTest {
 
     private static final String SERVICE = "/api/v1/mcp/services/lively";
