@@ -99,8 +99,9 @@ class MergedListsSystemTest {
     @Test
     void whoever_listens_is_told_of_a_change_of_a_service_that_he_never_called() throws Exception {
         // somebody else makes the gateway remember the list
-        tools(client("{}"));
-        await(() -> server.listeners() > 0);
+        RawMcp first = client("{}");
+        tools(first);
+        await(() -> tools(first).size() == 1 && server.asked("tools/list") == 2);
         RawMcp listening = client("{}");
         try (RawMcp.Stream stream = listening.stream("GET", "text/event-stream", "", "")) {
             server.add("third");
