@@ -25,7 +25,6 @@ final class ListWatch {
     private final String name;
     private final Upstream upstream;
     private final Duration patience;
-    private final Runnable opened;
     private final Runnable changed;
     private final AtomicBoolean isBegun = new AtomicBoolean();
     private volatile @Nullable Peer peer;
@@ -33,15 +32,13 @@ final class ListWatch {
 
     /**
      * @param patience how long the service may take to open a session
-     * @param opened told once somebody listens: what was read before may be old
-     * @param changed told after every change
+     * @param changed told after every change, and once somebody listens: what was before that,
+     *     nobody may have heard
      */
-    ListWatch(
-            String name, Upstream upstream, Duration patience, Runnable opened, Runnable changed) {
+    ListWatch(String name, Upstream upstream, Duration patience, Runnable changed) {
         this.name = name;
         this.upstream = upstream;
         this.patience = patience;
-        this.opened = opened;
         this.changed = changed;
     }
 
@@ -74,7 +71,7 @@ final class ListWatch {
             if (isHeard) {
                 own.listen(true);
                 peer = own;
-                opened.run();
+                changed.run();
             }
             isDone = true;
             if (!isHeard || isClosed) {

@@ -70,11 +70,7 @@ final class McpService {
         this.rates = new CallRates(entry.tools(), System::nanoTime);
         this.watch =
                 new ListWatch(
-                        entry.name(),
-                        upstream,
-                        settings.handshakeTimeout(),
-                        changes::incrementAndGet,
-                        this::listsChanged);
+                        entry.name(), upstream, settings.handshakeTimeout(), this::listsChanged);
     }
 
     RegistryEntry entry() {

@@ -121,7 +121,7 @@ class MergedListsSystemTest {
         tools(client);
         await(() -> tools(client).size() == 1 && server.asked("tools/list") == 2);
         try (ChangingServer other = new ChangingServer("first", "second");
-                RawMcp.Stream stream = client.stream("GET", "text/event-stream", "", "")) {
+                RawMcp.Stream stream = client("{}").stream("GET", "text/event-stream", "", "")) {
             admin.post(
                     "/api/v1/mesh/v2/register",
                     """
