@@ -77,14 +77,18 @@ public class KeptDefinitions {
 
     private int insert(
             Handle handle, String otherwise, String service, String tool, String digest) {
-        news.tell(handle, TOPIC);
-        return handle.createUpdate(
-                        "insert into mcp_tool_definitions (service, tool, digest) values (:service, :tool, :digest)"
-                                + " on conflict (service, tool) "
-                                + otherwise)
-                .bind("service", service)
-                .bind("tool", tool)
-                .bind("digest", digest)
-                .execute();
+        int changed =
+                handle.createUpdate(
+                                "insert into mcp_tool_definitions (service, tool, digest) values (:service, :tool, :digest)"
+                                        + " on conflict (service, tool) "
+                                        + otherwise)
+                        .bind("service", service)
+                        .bind("tool", tool)
+                        .bind("digest", digest)
+                        .execute();
+        if (changed > 0) {
+            news.tell(handle, TOPIC);
+        }
+        return changed;
     }
 }

@@ -15,6 +15,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +35,8 @@ import java.util.concurrent.TimeUnit;
  */
 @SharedBean
 public class OtherNodes implements Elsewhere {
+
+    private static final Logger LOG = System.getLogger(OtherNodes.class.getName());
 
     private static final int CONNECTIONS_MAX = 4_096;
 
@@ -130,6 +134,10 @@ public class OtherNodes implements Elsewhere {
             owner = kept.other(session).filter(Owner::isAlive);
         }
         if (owner.isPresent()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} has a session and does not take requests of this node; if it is there, compare SECRET_KEY and clocks",
+                    owner.get().url());
             throw Failure.unavailable(
                     "The node that has this session does not answer", Duration.ofSeconds(1));
         }

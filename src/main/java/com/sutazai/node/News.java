@@ -2,14 +2,23 @@ package com.sutazai.node;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -22,10 +31,14 @@ public class News {
 
     private static final Logger LOG = System.getLogger(News.class.getName());
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final Database database;
     private final boolean isAlone;
     private final Map<String, Runnable> readers = new ConcurrentHashMap<>();
     private final Map<String, Long> known = new HashMap<>();
+    private final AtomicBoolean isStarted = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** A row of {@code node_news}. */
     public record Row(String topic, long version) {}
@@ -58,19 +71,50 @@ public class News {
         readers.put(topic, read);
     }
 
-    /** Looks for news; by one thread. */
-    void look() {
-        for (Row row : rows()) {
-            Runnable reader = readers.get(row.topic());
-            if (reader == null || Long.valueOf(row.version()).equals(known.get(row.topic()))) {
-                continue;
+    /** Before all who read the tables: what they read is not older than what is known here. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) DatabaseReady event) {
+        if (!isAlone && isStarted.compareAndSet(false, true)) {
+            rows().forEach(row -> known.put(row.topic(), row.version()));
+            Thread.ofVirtual().name("node-news").start(this::run);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped.countDown();
+    }
+
+    private void run() {
+        try {
+            while (!stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
             }
-            try {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            rows().stream()
+                    .filter(row -> !Long.valueOf(row.version()).equals(known.get(row.topic())))
+                    .forEach(this::read);
+        } catch (Failure e) {
+            LOG.log(Level.DEBUG, "no news can be read: {0}", e.getMessage());
+        }
+    }
+
+    private void read(Row row) {
+        try {
+            Runnable reader = readers.get(row.topic());
+            if (reader != null) {
                 reader.run();
                 known.put(row.topic(), row.version());
-            } catch (Failure e) {
-                LOG.log(Level.WARNING, "{0} is read again later: {1}", row.topic(), e.getMessage());
             }
+        } catch (Failure e) {
+            LOG.log(Level.WARNING, "{0} is read again later: {1}", row.topic(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, row.topic() + " cannot be read again", e);
         }
     }
 

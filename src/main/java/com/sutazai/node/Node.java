@@ -31,7 +31,6 @@ public class Node {
 
     private final UUID id = UUID.randomUUID();
     private final Database database;
-    private final News news;
     private final String url;
     private final AtomicInteger lapses = new AtomicInteger();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -39,9 +38,8 @@ public class Node {
     private volatile boolean isKnown;
 
     @Inject
-    public Node(NodeSettings settings, Database database, News news) {
+    public Node(NodeSettings settings, Database database) {
         this.database = database;
-        this.news = news;
         this.url = settings.url().replaceAll("/$", "");
     }
 
@@ -68,7 +66,8 @@ public class Node {
     }
 
     void start(@Observes DatabaseReady event) {
-        if (isAlone()) {
+        // after a failure the event comes again
+        if (isAlone() || isKnown) {
             return;
         }
         endFormerLives();
@@ -105,7 +104,6 @@ public class Node {
             while (!stopped.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     renew();
-                    news.look();
                 } catch (Failure e) {
                     LOG.log(
                             Level.WARNING,
