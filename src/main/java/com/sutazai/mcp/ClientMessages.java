@@ -49,13 +49,19 @@ public class ClientMessages {
      */
     Opened initialize(Endpoint endpoint, Caller caller, String path, Message.Request request) {
         ClientSession session = sessions.open(caller, path, Introduction.of(request.params()));
-        Message answer = Answers.of(request, () -> endpoint.greeting(session));
-        if (answer instanceof Message.Result) {
-            sessions.keep(session);
-        } else {
-            session.close();
+        boolean isKept = false;
+        try {
+            Message answer = Answers.of(request, () -> endpoint.greeting(session));
+            if (answer instanceof Message.Result) {
+                sessions.keep(session);
+                isKept = true;
+            }
+            return new Opened(session, answer);
+        } finally {
+            if (!isKept) {
+                session.close();
+            }
         }
-        return new Opened(session, answer);
     }
 
     /** Begins to work for a request of a session. */

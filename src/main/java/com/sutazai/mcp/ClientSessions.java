@@ -93,19 +93,24 @@ public class ClientSessions {
      * @throws Failure 503 if the server has all that it can keep, or if others cannot be told
      */
     void keep(ClientSession session) {
+        requireRoom();
         owners.keep(session);
         hold(session);
     }
 
-    private void hold(ClientSession session) {
-        session.confirm(owners.lapses());
+    private void requireRoom() {
         if (sessions.size() >= settings.sessionsMax()
                 && !makeRoom(List.copyOf(sessions.values()), 1)) {
             throw Failure.unavailable(
                     "This server has MCP_SESSIONS_MAX sessions, all of them busy",
                     Duration.ofSeconds(5));
         }
-        sessions.put(session.id(), session);
+    }
+
+    /** The session of its id that is held from now on: of two who come at once, the first one's. */
+    private ClientSession hold(ClientSession session) {
+        session.confirm(owners.lapses());
+        ClientSession first = sessions.putIfAbsent(session.id(), session);
         List<ClientSession> own =
                 sessions.values().stream()
                         .filter(each -> each.owner().equals(session.owner()))
@@ -113,6 +118,7 @@ public class ClientSessions {
         if (own.size() > settings.sessionsPerCallerMax()) {
             makeRoom(own, own.size() - settings.sessionsPerCallerMax());
         }
+        return first == null ? session : first;
     }
 
     /**
@@ -164,13 +170,8 @@ public class ClientSessions {
         if (taken.isEmpty()) {
             return null;
         }
-        // two who come at once take it for the same node
-        ClientSession made = new ClientSession(id, caller, path, taken.get(), STREAM);
-        ClientSession first = sessions.putIfAbsent(id, made);
-        if (first == null) {
-            hold(made);
-        }
-        return first == null ? made : first;
+        requireRoom();
+        return hold(new ClientSession(id, caller, path, taken.get(), STREAM));
     }
 
     /** The client has set something in its session. */

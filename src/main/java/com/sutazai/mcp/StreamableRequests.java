@@ -181,8 +181,9 @@ public class StreamableRequests {
         if (accept == null || !(accept.contains("text/event-stream") || accept.contains("*/*"))) {
             throw Failure.of(ProblemType.NOT_ACCEPTABLE, "GET answers with text/event-stream only");
         }
+        Endpoint endpoint = endpoints.of(request);
         ClientSession session = required(request);
-        messages.restore(endpoints.of(request), session);
+        messages.restore(endpoint, session);
         String last = request.getHeader("Last-Event-ID");
         if (last == null || last.isEmpty()) {
             OutStream own = session.ownStream();
@@ -212,12 +213,12 @@ public class StreamableRequests {
 
     /** The client says good-bye. */
     void delete(HttpServletRequest request, HttpServletResponse response) {
+        endpoints.of(request);
         sessions.end(required(request));
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 
     private ClientSession required(HttpServletRequest request) {
-        endpoints.of(request);
         return session(request)
                 .orElseThrow(
                         () ->
