@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,19 +33,7 @@ class AccessTokensTest {
     }
 
     private static AccessTokens at(InstantSource clock, String secret, String previous) {
-        SecuritySettings settings =
-                new SecuritySettings(
-                        "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9",
-                        "",
-                        secret,
-                        previous,
-                        "admin",
-                        "",
-                        Duration.ofMinutes(30),
-                        Duration.ofDays(7),
-                        "",
-                        List.of());
-        return new AccessTokens(settings, clock);
+        return new AccessTokens(TestSecuritySettings.withJwt(secret, previous), clock);
     }
 
     private static AccessTokens at(Instant now) {

@@ -2,8 +2,6 @@ package com.sutazai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DerivedKeysTest {
@@ -12,18 +10,7 @@ class DerivedKeysTest {
     private static final String OLD = "9gG0hH1jJ2kK3lL4mM5nN6bV7wX8qZa0kP3LM_kJ4";
 
     private static DerivedKeys keys(String secret, String previous) {
-        return new DerivedKeys(
-                new SecuritySettings(
-                        secret,
-                        previous,
-                        "pLvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm123456",
-                        "",
-                        "admin",
-                        "",
-                        Duration.ofMinutes(30),
-                        Duration.ofDays(7),
-                        "",
-                        List.of()));
+        return new DerivedKeys(TestSecuritySettings.withKeys(secret, previous));
     }
 
     @Test

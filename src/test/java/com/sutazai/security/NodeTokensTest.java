@@ -2,9 +2,7 @@ package com.sutazai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,28 +10,15 @@ import org.junit.jupiter.api.Test;
 class NodeTokensTest {
 
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
-    private static final String SECRET = "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9";
+    private static final String SECRET = TestSecuritySettings.SECRET_KEY;
     private static final UUID HERE = UUID.randomUUID();
     private static final UUID THERE = UUID.randomUUID();
     private static final Caller ADA =
             new Caller(UUID.randomUUID(), "ada", Role.OPERATOR, Optional.of(UUID.randomUUID()));
 
-    private static SecuritySettings settings(String secret, String previous) {
-        return new SecuritySettings(
-                secret,
-                previous,
-                "pLvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm123456",
-                "",
-                "admin",
-                "",
-                Duration.ofMinutes(30),
-                Duration.ofDays(7),
-                "",
-                List.of());
-    }
-
     private static NodeTokens at(UUID node, Instant now, String secret, String previous) {
-        return new NodeTokens(new DerivedKeys(settings(secret, previous)), node, () -> now);
+        return new NodeTokens(
+                new DerivedKeys(TestSecuritySettings.withKeys(secret, previous)), node, () -> now);
     }
 
     private static Optional<Caller> verified(String token) {
@@ -87,7 +72,8 @@ class NodeTokensTest {
 
     @Test
     void it_is_no_access_token_and_an_access_token_is_none() {
-        AccessTokens tokens = new AccessTokens(settings(SECRET, ""), () -> NOW);
+        AccessTokens tokens =
+                new AccessTokens(TestSecuritySettings.withKeys(SECRET, ""), () -> NOW);
         User user = new User(ADA.userId(), "ada", null, "hash", "operator", true, NOW);
 
         assertThat(tokens.verify(issued())).isEmpty();

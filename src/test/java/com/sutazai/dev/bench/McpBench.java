@@ -7,11 +7,7 @@ import com.sutazai.system.AuditRowsOf;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +19,6 @@ public final class McpBench {
     private static final int CONNECTIONS = 16;
     private static final int ROUNDS = 5;
     private static final int WARM_UPS_MAX = 12;
-    private static final double STEADY = 0.05;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration OPEN_ROUND = Duration.ofSeconds(10);
 
@@ -44,47 +39,32 @@ public final class McpBench {
         all.add(contestants.npmProxy());
         all.add(contestants.contextForge());
         contestants.rustProxy().ifPresent(all::add);
-        Map<String, double[]> perSecond = new LinkedHashMap<>();
-        Map<String, double[]> cpu = new LinkedHashMap<>();
         for (Player player : all) {
-            warmUp(player);
-            perSecond.put(player.name(), new double[ROUNDS]);
-            cpu.put(player.name(), new double[ROUNDS]);
+            Figures.warmUp(
+                    player.name(), player.contestant().target(), CONNECTIONS, ROUND, WARM_UPS_MAX);
         }
+        Figures figures = new Figures(ROUNDS);
         for (int round = 0; round < ROUNDS; round++) {
             for (Player player : all) {
                 double before = player.contestant().cpuSeconds();
                 long answered = player.calls().answered();
                 Load load = LoadGenerator.closed(player.contestant().target(), CONNECTIONS, ROUND);
-                requireRight(player, load);
-                perSecond.get(player.name())[round] = load.perSecond();
-                cpu.get(player.name())[round] =
-                        (player.contestant().cpuSeconds() - before)
-                                / (player.calls().answered() - answered)
-                                * 1e6;
+                figures.add(
+                        player.name(),
+                        round,
+                        load,
+                        player.contestant().cpuSeconds() - before,
+                        (double) (player.calls().answered() - answered));
             }
         }
         Player ours = all.getFirst();
         String text =
-                throughput(all, perSecond, cpu)
-                        + added(ours, direct, median(perSecond.get(ours.name())));
+                head()
+                        + figures.rows(ours.name())
+                        + added(ours, direct, figures.perSecond(ours.name()));
         requireAudited(ours);
         Console.say(text);
         return text;
-    }
-
-    private static void warmUp(Player player) throws InterruptedException {
-        double before = 0;
-        for (int i = 0; i < WARM_UPS_MAX; i++) {
-            Load load = LoadGenerator.closed(player.contestant().target(), CONNECTIONS, ROUND);
-            Console.say(
-                    String.format(
-                            Locale.ROOT, "warming up %s: %.0f/s", player.name(), load.perSecond()));
-            if (Math.abs(load.perSecond() - before) < STEADY * load.perSecond()) {
-                return;
-            }
-            before = load.perSecond();
-        }
     }
 
     private static void requireRight(Player player, Load load) {
@@ -104,12 +84,8 @@ public final class McpBench {
         }
     }
 
-    private static String throughput(
-            List<Player> all, Map<String, double[]> perSecond, Map<String, double[]> cpu) {
-        double ours = median(perSecond.get(all.getFirst().name()));
-        StringBuilder text =
-                new StringBuilder(
-                        """
+    private static String head() {
+        return """
                         ## Calls of a tool
 
                         Written by `./dev bench mcp` on %d cores, JDK %s. %d connections in one session of each gateway, %d interleaved rounds of %d s after a warm-up; every call says something of its
@@ -120,26 +96,12 @@ public final class McpBench {
                         | | calls/s, median (spread) | ours to it | CPU per call |
                         |---|---|---|---|
                         """
-                                .formatted(
-                                        Runtime.getRuntime().availableProcessors(),
-                                        System.getProperty("java.version"),
-                                        CONNECTIONS,
-                                        ROUNDS,
-                                        ROUND.toSeconds()));
-        for (Player player : all) {
-            double[] values = perSecond.get(player.name());
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "| %s | %.0f (%.0f-%.0f) | %.2f | %.0f us |%n",
-                            player.name(),
-                            median(values),
-                            Arrays.stream(values).min().orElse(0),
-                            Arrays.stream(values).max().orElse(0),
-                            ours / median(values),
-                            median(cpu.get(player.name()))));
-        }
-        return text.toString();
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        CONNECTIONS,
+                        ROUNDS,
+                        ROUND.toSeconds());
     }
 
     private static String added(Player ours, Player direct, double knee)
@@ -156,18 +118,7 @@ public final class McpBench {
         for (double share : new double[] {0.25, 0.5}) {
             Load plain = open(direct, share * knee);
             Load through = open(ours, share * knee);
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "| %.0f %% (%.0f/s) | %.2f / %.2f ms | %.2f / %.2f ms | %.2f / %.2f ms |%n",
-                            share * 100,
-                            share * knee,
-                            plain.millis(0.5),
-                            plain.millis(0.99),
-                            through.millis(0.5),
-                            through.millis(0.99),
-                            through.millis(0.5) - plain.millis(0.5),
-                            through.millis(0.99) - plain.millis(0.99)));
+            text.append(Figures.added(share, knee, plain, through));
         }
         return text.toString();
     }
@@ -176,11 +127,5 @@ public final class McpBench {
         Load load = LoadGenerator.open(player.contestant().target(), CONNECTIONS, rate, OPEN_ROUND);
         requireRight(player, load);
         return load;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -6,10 +6,8 @@ import com.sutazai.dev.bench.LoadGenerator.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +21,6 @@ public final class MeshBench {
     private static final int CALLERS = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int WARM_UPS_MAX = 15;
-    private static final double STEADY = 0.05;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration OPEN_ROUND = Duration.ofSeconds(10);
 
@@ -54,63 +51,38 @@ public final class MeshBench {
                         contestants.haproxy(),
                         contestants.python("fastapi + httpx", "httpx"),
                         contestants.python("fastapi + aiohttp", "aiohttp"));
-        Map<String, double[]> perSecond = new LinkedHashMap<>();
-        Map<String, double[]> cpu = new LinkedHashMap<>();
         for (Contestant contestant : all) {
-            warmUp(contestant);
-            perSecond.put(contestant.name(), new double[ROUNDS]);
-            cpu.put(contestant.name(), new double[ROUNDS]);
+            Figures.warmUp(
+                    contestant.name(), contestant.target(), CONNECTIONS, WARM_UP, WARM_UPS_MAX);
         }
+        Figures figures = new Figures(ROUNDS);
         for (int round = 0; round < ROUNDS; round++) {
             for (Contestant contestant : all) {
                 double before = contestant.cpuSeconds();
                 Load load = LoadGenerator.closed(contestant.target(), CONNECTIONS, ROUND);
-                requireNoErrors(contestant, load);
-                perSecond.get(contestant.name())[round] = load.perSecond();
-                cpu.get(contestant.name())[round] =
-                        (contestant.cpuSeconds() - before)
-                                / (load.perSecond() * ROUND.toSeconds())
-                                * 1e6;
+                figures.add(
+                        contestant.name(),
+                        round,
+                        load,
+                        contestant.cpuSeconds() - before,
+                        load.perSecond() * ROUND.toSeconds());
             }
         }
-        double knee = median(perSecond.get(all.getFirst().name()));
+        String ours = all.getFirst().name();
         StringBuilder text = new StringBuilder(head());
-        text.append(throughput(all, perSecond, cpu));
-        text.append(added(all.getFirst(), direct, knee));
+        text.append(
+                        "| | requests/s, median (spread) | ours to it | CPU per request |\n|---|---|---|---|\n")
+                .append(figures.rows(ours));
+        text.append(added(all.getFirst(), direct, figures.perSecond(ours)));
         text.append(patience(contestants.slow(all.getFirst())));
         text.append('\n').append(picks);
         PerformancePage.write(checkout, "mesh", text.toString());
         Console.say(text.toString());
     }
 
-    /** Compilers take their time: until two rounds hardly differ, or for two and a half minutes. */
-    private static void warmUp(Contestant contestant) throws InterruptedException {
-        double before = 0;
-        for (int i = 0; i < WARM_UPS_MAX; i++) {
-            Load load = LoadGenerator.closed(contestant.target(), CONNECTIONS, WARM_UP);
-            Console.say(
-                    String.format(
-                            Locale.ROOT,
-                            "warming up %s: %.0f/s",
-                            contestant.name(),
-                            load.perSecond()));
-            if (Math.abs(load.perSecond() - before) < STEADY * load.perSecond()) {
-                return;
-            }
-            before = load.perSecond();
-        }
-    }
-
-    private static void requireNoErrors(Contestant contestant, Load load) {
-        if (load.errors() > 0) {
-            throw new IllegalStateException(
-                    contestant.name() + " failed " + load.errors() + " times");
-        }
-    }
-
     private static String head() {
         return """
-        Written by `./dev bench mesh` on %d cores, JDK %s, Linux. Figures of one shared machine: only the ratios of one run mean anything.
+        Written by `./dev bench mesh` on %d cores, JDK %s, Linux.
 
         ## The proxy path
 
@@ -126,28 +98,6 @@ public final class MeshBench {
                         CONNECTIONS,
                         ROUNDS,
                         ROUND.toSeconds());
-    }
-
-    private static String throughput(
-            List<Contestant> all, Map<String, double[]> perSecond, Map<String, double[]> cpu) {
-        double ours = median(perSecond.get(all.getFirst().name()));
-        StringBuilder text =
-                new StringBuilder(
-                        "| | requests/s, median (spread) | ours to it | CPU per request |\n|---|---|---|---|\n");
-        for (Contestant contestant : all) {
-            double[] values = perSecond.get(contestant.name());
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "| %s | %.0f (%.0f-%.0f) | %.2f | %.0f us |%n",
-                            contestant.name(),
-                            median(values),
-                            Arrays.stream(values).min().orElse(0),
-                            Arrays.stream(values).max().orElse(0),
-                            ours / median(values),
-                            median(cpu.get(contestant.name()))));
-        }
-        return text.toString();
     }
 
     /** What our hop adds below its limit, from an open load. */
@@ -167,18 +117,7 @@ public final class MeshBench {
         for (double share : new double[] {0.25, 0.5}) {
             Load plain = LoadGenerator.open(direct.target(), CONNECTIONS, share * knee, OPEN_ROUND);
             Load through = LoadGenerator.open(ours.target(), CONNECTIONS, share * knee, OPEN_ROUND);
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "| %.0f %% (%.0f/s) | %.2f / %.2f ms | %.2f / %.2f ms | %.2f / %.2f ms |%n",
-                            share * 100,
-                            share * knee,
-                            plain.millis(0.5),
-                            plain.millis(0.99),
-                            through.millis(0.5),
-                            through.millis(0.99),
-                            through.millis(0.5) - plain.millis(0.5),
-                            through.millis(0.99) - plain.millis(0.99)));
+            text.append(Figures.added(share, knee, plain, through));
         }
         return text.toString();
     }
@@ -203,14 +142,8 @@ public final class MeshBench {
                 """,
                 CALLERS,
                 ROUNDS,
-                median(direct),
-                median(through),
+                Figures.median(direct),
+                Figures.median(through),
                 Arrays.stream(through).max().orElse(0));
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -7,7 +7,7 @@ import com.sutazai.http.Failure;
 import com.sutazai.security.Caller;
 import com.sutazai.security.DerivedKeys;
 import com.sutazai.security.Role;
-import com.sutazai.security.SecuritySettings;
+import com.sutazai.security.TestSecuritySettings;
 import com.sutazai.security.audit.AuditEvent.Ending;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -43,18 +43,7 @@ class AuditTrailTest {
     private final AtomicInteger statements = new AtomicInteger();
 
     private static DerivedKeys keys() {
-        return new DerivedKeys(
-                new SecuritySettings(
-                        "4Jk_ML3Pk0aZq8Xw7Vb6Nn5Mm4Ll3Kk2Jj1Hh0Gg9",
-                        "",
-                        "pLvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm123456",
-                        "",
-                        "admin",
-                        "",
-                        Duration.ofMinutes(30),
-                        Duration.ofDays(7),
-                        "",
-                        List.of()));
+        return new DerivedKeys(TestSecuritySettings.withKeys(TestSecuritySettings.SECRET_KEY, ""));
     }
 
     private static AuditTrail trail(AuditTrail.Sink sink, int places) {
