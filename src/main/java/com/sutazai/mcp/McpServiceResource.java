@@ -128,7 +128,7 @@ public class McpServiceResource {
         boolean isInMesh = service.entry().target() instanceof RegistryEntry.Target.Remote;
         return new ServiceStatus(
                 name,
-                status.isHealthy() ? "healthy" : "unhealthy",
+                status.word(),
                 status.detail(),
                 service.upstream().transport(),
                 isInMesh ? status.instances().size() : 0,

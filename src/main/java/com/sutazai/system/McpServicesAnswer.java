@@ -27,7 +27,11 @@ public class McpServicesAnswer implements HealthCheck {
         for (String service : bridge.services()) {
             Upstream.Status status = bridge.status(service);
             String state =
-                    status.isHealthy() ? "up" : bridge.isOptional(service) ? "absent" : "degraded";
+                    status.isHealthy()
+                            ? "up"
+                            : status.isUsable()
+                                    ? Upstream.IDLE
+                                    : bridge.isOptional(service) ? "absent" : "degraded";
             response.withData(
                     service, status.detail().isEmpty() ? state : state + ": " + status.detail());
         }

@@ -42,7 +42,9 @@ public class StatusReport {
             dependencies.put(
                     "mcp:" + service,
                     new SystemResource.Part(
-                            status.isHealthy() ? "up" : whenNot(service),
+                            status.isHealthy()
+                                    ? "up"
+                                    : status.isUsable() ? Upstream.IDLE : whenNot(service),
                             status.detail(),
                             status.asked()));
         }

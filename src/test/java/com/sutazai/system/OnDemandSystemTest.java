@@ -65,8 +65,14 @@ class OnDemandSystemTest {
                                 .formatted(Path.of("src/test/node/sleepy.cjs").toAbsolutePath()));
         assertThat(added.status()).as(added.response().body()).isEqualTo(201);
         assertThat(state()).isEqualTo("idle");
-        assertThat(admin.get(SERVICE + "/status").json().path("status").asText())
-                .isEqualTo("healthy");
+        assertThat(admin.get(SERVICE + "/status").json().path("status").asText()).isEqualTo("idle");
+        assertThat(
+                        admin.get("/api/v1/mcp/health")
+                                .json()
+                                .at("/services/sleepy/healthy")
+                                .asBoolean())
+                .as("nobody has seen it well")
+                .isFalse();
 
         // nobody knows its tools yet
         RawMcp first = client("/mcp");

@@ -101,7 +101,7 @@ public class McpFixResource {
         Upstream.Status status = bridge.status(name);
         return new ServiceStatus(
                 name,
-                status.isHealthy() ? "healthy" : "unhealthy",
+                status.word(),
                 presence.capabilities(name),
                 Map.of("detail", status.detail(), "restarts", Integer.toString(status.restarts())),
                 presence.inConsul(name).stream()
@@ -122,9 +122,7 @@ public class McpFixResource {
         for (String name : bridge.services()) {
             services.put(
                     name,
-                    new ServiceHealth(
-                            bridge.status(name).isHealthy() ? "healthy" : "unhealthy",
-                            presence.capabilities(name)));
+                    new ServiceHealth(bridge.status(name).word(), presence.capabilities(name)));
         }
         int healthy =
                 (int)
@@ -137,7 +135,7 @@ public class McpFixResource {
     /** Whether all are healthy that should be. */
     private boolean isWhole() {
         return bridge.services().stream()
-                .allMatch(name -> bridge.status(name).isHealthy() || bridge.isOptional(name));
+                .allMatch(name -> bridge.status(name).isUsable() || bridge.isOptional(name));
     }
 
     /**

@@ -58,9 +58,9 @@ class Starts {
         return new Outcome(started, failed);
     }
 
-    /** Whether it is served and was healthy when last asked. */
+    /** Whether it is served and was healthy when last asked, or rests until it is called. */
     boolean isHealthy(String name) {
-        return bridge.services().contains(name) && bridge.status(name).isHealthy();
+        return bridge.services().contains(name) && bridge.status(name).isUsable();
     }
 
     /** A line for each: its name and what is wrong, if something is. */

@@ -73,6 +73,25 @@ final class StdioKeeper {
         demand.wake(System.nanoTime());
     }
 
+    /**
+     * Waits until all is up that a process cannot be without.
+     *
+     * @param end when patience is over, monotonic ns
+     * @throws Failure 503 if it is not up by then
+     */
+    void requireOthers(long end) {
+        others.wake();
+        String reason = others.missing();
+        while (!reason.isEmpty() && pause(end)) {
+            others.wake();
+            reason = others.missing();
+        }
+        if (!reason.isEmpty()) {
+            throw Failure.unavailable(
+                    "The MCP server " + making.name() + " " + reason, RETRY_AFTER);
+        }
+    }
+
     /** It is used from now on, until {@link #end}. */
     void begin() {
         demand.begin(System.nanoTime());
@@ -157,7 +176,7 @@ final class StdioKeeper {
                 if (end == End.NOT_STARTED) {
                     demand.forget(() -> life = life.asleep(life.detail()));
                 } else if (end == End.BROKEN) {
-                    demand.leave(System.nanoTime(), () -> life = life.asleep(life.detail()));
+                    demand.leave(System.nanoTime(), () -> life = life.asleep(""));
                 }
             }
         } catch (InterruptedException e) {

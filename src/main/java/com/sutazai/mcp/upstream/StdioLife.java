@@ -26,6 +26,8 @@ record StdioLife(
             new StdioLife(
                     null, MissingNode.getInstance(), "is being started", Instant.EPOCH, 0, false);
 
+    private static final String RESTS = "rests until it is called";
+
     static StdioLife before(StdioStart start) {
         return start.isEager() ? NONE : NONE.asleep("");
     }
@@ -70,17 +72,19 @@ record StdioLife(
     }
 
     Upstream.Status status(String name) {
-        boolean isAvailable = isAlive() || (isAsleep && detail.isEmpty());
-        boolean isHealthy = isAvailable && detail.isEmpty();
+        boolean isResting = isAsleep && detail.isEmpty();
+        boolean isAvailable = isAlive() || isResting;
+        // what was never started was never seen well
+        boolean isHealthy = isAvailable && detail.isEmpty() && starts > 0;
         return new Upstream.Status(
                 isHealthy,
                 isAvailable,
-                connection == null || isAvailable ? detail : connection.why(),
+                isResting ? RESTS : connection == null || isAvailable ? detail : connection.why(),
                 List.of(
                         new Upstream.InstanceStatus(
                                 name,
                                 connection == null ? "stdio" : connection.address(),
-                                isHealthy ? (isAsleep ? "idle" : "healthy") : "unhealthy")),
+                                isResting ? Upstream.IDLE : isHealthy ? "healthy" : "unhealthy")),
                 Math.max(0, starts - 1),
                 asked);
     }

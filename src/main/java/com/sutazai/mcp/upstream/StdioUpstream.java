@@ -72,6 +72,7 @@ public final class StdioUpstream implements Upstream {
     @Override
     public Peer peer(Introduction who, Listener ear, Duration patience) {
         if (who.isCallable()) {
+            keeper.requireOthers(System.nanoTime() + patience.toNanos());
             return WirePeer.open(
                     heard -> StdioConnection.start(making, heard),
                     new WirePeer.User(who, ear, patience),

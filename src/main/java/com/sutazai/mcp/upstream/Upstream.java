@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 /** An MCP server behind us, of whatever transport. Thread-safe. */
 public interface Upstream extends AutoCloseable {
 
+    /** The state of an instance that rests until it is called. */
+    String IDLE = "idle";
+
     /**
      * Sends a request and waits for its result. Blocks; belongs on a virtual thread.
      *
@@ -74,13 +77,27 @@ public interface Upstream extends AutoCloseable {
             int restarts,
             java.time.Instant asked) {
 
+        /** In a word: "healthy", "unhealthy", or "idle" if it rests until it is called. */
+        public String word() {
+            boolean isIdle =
+                    !instances.isEmpty()
+                            && instances.stream()
+                                    .allMatch(instance -> instance.state().equals(IDLE));
+            return isIdle ? IDLE : isHealthy ? "healthy" : "unhealthy";
+        }
+
+        /** Whether it is well, or rests and is started when it is called. */
+        public boolean isUsable() {
+            return isHealthy || word().equals(IDLE);
+        }
+
         /** Whether no instance is missing; one that rests until it is asked is not. */
         public boolean isWhole() {
             return instances.stream()
                     .allMatch(
                             instance ->
                                     instance.state().equals("healthy")
-                                            || instance.state().equals("idle"));
+                                            || instance.state().equals(IDLE));
         }
     }
 

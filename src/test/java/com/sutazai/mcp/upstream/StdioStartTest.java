@@ -82,7 +82,9 @@ class StdioStartTest {
     @Test
     void on_demand_it_is_started_by_a_call_stopped_when_idle_and_started_again() throws Exception {
         StdioUpstream upstream = started("node", ON_DEMAND);
-        assertThat(upstream.status().isHealthy()).isTrue();
+        assertThat(upstream.status().isHealthy()).as("it was never seen").isFalse();
+        assertThat(upstream.status().isUsable()).isTrue();
+        assertThat(upstream.status().detail()).isEqualTo("rests until it is called");
         assertThat(upstream.status().instances().getFirst().state()).isEqualTo("idle");
         assertThat(address(upstream)).isEqualTo("stdio");
 
