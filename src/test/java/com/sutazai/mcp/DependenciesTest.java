@@ -106,6 +106,14 @@ class DependenciesTest {
         await(() -> detail(lonely).equals("waits for nobody, which is not in the registry"));
         await(() -> detail(one).equals("waits for other, which itself depends on it"));
         await(() -> detail(other).equals("waits for one, which itself depends on it"));
+
+        // nor when the waiting ends with the service
+        close();
+        services.clear();
+        TimeUnit.MILLISECONDS.sleep(500);
+        assertThat(ProcessHandle.current().descendants())
+                .noneMatch(
+                        process -> process.info().commandLine().orElse("").contains("sleepy.cjs"));
     }
 
     @Test

@@ -192,7 +192,9 @@ final class StdioKeeper {
     private End live() throws InterruptedException {
         StdioConnection connection = null;
         try {
-            awaitOthers();
+            if (!areOthersThere()) {
+                return End.UNWANTED;
+            }
             connection = StdioConnection.start(making, ear);
             JsonNode greeting =
                     connection.request(
@@ -224,7 +226,8 @@ final class StdioKeeper {
         return End.NOT_STARTED;
     }
 
-    private void awaitOthers() throws InterruptedException {
+    /** Waits for what it cannot be without; false if it is not wanted any more before. */
+    private boolean areOthersThere() throws InterruptedException {
         others.wake();
         String reason = others.missing();
         while (!reason.isEmpty() && !stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -235,6 +238,7 @@ final class StdioKeeper {
             others.wake();
             reason = others.missing();
         }
+        return stopped.getCount() > 0;
     }
 
     /** As long as it is up and wanted. */

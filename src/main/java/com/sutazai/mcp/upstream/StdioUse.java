@@ -3,8 +3,6 @@ package com.sutazai.mcp.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.mcp.protocol.Message;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A client's use of the one process that all share who cannot be asked back. The process is not
@@ -12,11 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class StdioUse implements Peer {
 
-    private static final Set<String> SETTING = Set.of("logging/setLevel", "resources/subscribe");
-
     private final StdioUpstream of;
     private final Listener ear;
-    private final AtomicBoolean isStaying = new AtomicBoolean();
+    private final SessionSettings settings = new SessionSettings();
+    private boolean isStaying;
 
     StdioUse(StdioUpstream of, Listener ear) {
         this.of = of;
@@ -31,9 +28,6 @@ final class StdioUse implements Peer {
     @Override
     public JsonNode request(
             Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-        if (SETTING.contains(request.method()) && isStaying.compareAndSet(false, true)) {
-            of.stay();
-        }
         Listener heard =
                 message -> {
                     if (message instanceof Message.Request) {
@@ -42,12 +36,27 @@ final class StdioUse implements Peer {
                         during.heard(message);
                     }
                 };
-        return of.ask(
-                request.method(),
-                request.params(),
-                timeout,
-                isRepeatable,
-                heard.tellingWhere(during::asking));
+        JsonNode result =
+                of.ask(
+                        request.method(),
+                        request.params(),
+                        timeout,
+                        isRepeatable,
+                        heard.tellingWhere(during::asking));
+        if (SessionSettings.isSetting(request.method())) {
+            settings.answered(request);
+            stay(!settings.all().isEmpty());
+        }
+        return result;
+    }
+
+    private synchronized void stay(boolean isWanted) {
+        if (isWanted && !isStaying) {
+            of.stay();
+        } else if (!isWanted && isStaying) {
+            of.stayNoLonger();
+        }
+        isStaying = isWanted;
     }
 
     @Override
@@ -58,8 +67,6 @@ final class StdioUse implements Peer {
     @Override
     public void close() {
         of.leave(ear);
-        if (isStaying.compareAndSet(true, false)) {
-            of.stayNoLonger();
-        }
+        stay(false);
     }
 }

@@ -126,6 +126,25 @@ class StdioStartTest {
     }
 
     @Test
+    void it_rests_when_nobody_is_subscribed_any_more() throws Exception {
+        StdioUpstream upstream = started("node", ON_DEMAND);
+        try (Peer peer = upstream.peer(Introduction.ofGateway("1"), heard -> {}, PATIENCE)) {
+            for (String method : List.of("resources/subscribe", "resources/unsubscribe")) {
+                peer.request(
+                        new Message.Request(
+                                NullNode.getInstance(),
+                                method,
+                                Json.trees().createObjectNode().put("uri", "a:b")),
+                        PATIENCE,
+                        false,
+                        heard -> {});
+            }
+
+            await(upstream::isAsleep);
+        }
+    }
+
+    @Test
     void whoever_knows_it_already_has_a_session_without_waking_it() throws Exception {
         StdioUpstream upstream = started("node", ON_DEMAND);
         ping(upstream);
