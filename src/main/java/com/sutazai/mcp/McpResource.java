@@ -87,7 +87,7 @@ public class McpResource {
                     new ServiceHealth(
                             status.isHealthy(),
                             status.isAvailable(),
-                            status.isAvailable(),
+                            status.isAvailable() && !status.word().equals(Upstream.IDLE),
                             status.restarts(),
                             status.asked(),
                             status.detail()));

@@ -2,6 +2,7 @@ package com.sutazai.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.system.Client.Answer;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,13 +67,10 @@ class OnDemandSystemTest {
         assertThat(added.status()).as(added.response().body()).isEqualTo(201);
         assertThat(state()).isEqualTo("idle");
         assertThat(admin.get(SERVICE + "/status").json().path("status").asText()).isEqualTo("idle");
-        assertThat(
-                        admin.get("/api/v1/mcp/health")
-                                .json()
-                                .at("/services/sleepy/healthy")
-                                .asBoolean())
-                .as("nobody has seen it well")
-                .isFalse();
+        JsonNode health = admin.get("/api/v1/mcp/health").json().at("/services/sleepy");
+        assertThat(health.path("healthy").asBoolean()).as("nobody has seen it well").isFalse();
+        assertThat(health.path("available").asBoolean()).isTrue();
+        assertThat(health.path("process_running").asBoolean()).isFalse();
 
         // nobody knows its tools yet
         RawMcp first = client("/mcp");
