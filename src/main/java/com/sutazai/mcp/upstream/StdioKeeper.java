@@ -80,16 +80,23 @@ final class StdioKeeper {
      * @throws Failure 503 if it is not up by then
      */
     void requireOthers(long end) {
-        others.wake();
-        String reason = others.missing();
+        String reason = missing();
         while (!reason.isEmpty() && pause(end)) {
-            others.wake();
-            reason = others.missing();
+            reason = missing();
         }
         if (!reason.isEmpty()) {
-            throw Failure.unavailable(
-                    "The MCP server " + making.name() + " " + reason, RETRY_AFTER);
+            throw absent(reason);
         }
+    }
+
+    /** What is to be waited for still; it is woken. */
+    private String missing() {
+        others.wake();
+        return others.missing();
+    }
+
+    private Failure absent(String reason) {
+        return Failure.unavailable("The MCP server " + making.name() + " " + reason, RETRY_AFTER);
     }
 
     /** It is used from now on, until {@link #end}. */
@@ -115,17 +122,12 @@ final class StdioKeeper {
         }
         StdioConnection connection = now.connection();
         if (connection == null || !connection.isAlive()) {
-            throw Failure.unavailable(
-                    "The MCP server "
-                            + making.name()
-                            + " "
-                            + (now.detail().isEmpty() ? missing(now) : now.detail()),
-                    RETRY_AFTER);
+            throw absent(now.detail().isEmpty() ? reason(now) : now.detail());
         }
         return connection;
     }
 
-    private static String missing(StdioLife now) {
+    private static String reason(StdioLife now) {
         return now.isAsleep() ? "is still being started" : "has just ended";
     }
 
@@ -228,15 +230,13 @@ final class StdioKeeper {
 
     /** Waits for what it cannot be without; false if it is not wanted any more before. */
     private boolean areOthersThere() throws InterruptedException {
-        others.wake();
-        String reason = others.missing();
+        String reason = missing();
         while (!reason.isEmpty() && !stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
             if (!reason.equals(life.detail())) {
                 LOG.log(Level.INFO, "MCP server {0} {1}", making.name(), reason);
                 life = life.waiting(reason);
             }
-            others.wake();
-            reason = others.missing();
+            reason = missing();
         }
         return stopped.getCount() > 0;
     }
