@@ -26,13 +26,8 @@ final class StdioKeeper {
     private static final Duration HANDSHAKE = Duration.ofSeconds(30);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
     private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
-    private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STOP = Duration.ofSeconds(2);
-
-    /** A server that lived this long did not end because it cannot start. */
-    private static final Duration STABLE = Duration.ofMinutes(1);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -161,19 +156,17 @@ final class StdioKeeper {
     }
 
     private void run() {
-        Duration pause = PAUSE_MIN;
+        Pauses pauses = new Pauses();
         try {
             while (demand.await()) {
                 long begin = System.nanoTime();
                 End end = live();
-                boolean wasStable = System.nanoTime() - begin > STABLE.toNanos();
                 if (end == End.UNWANTED) {
-                    pause = PAUSE_MIN;
-                } else {
-                    if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
-                    pause = wasStable ? PAUSE_MIN : longer(pause);
+                    pauses.reset();
+                } else if (stopped.await(
+                        pauses.after(System.nanoTime() - begin).toMillis(),
+                        TimeUnit.MILLISECONDS)) {
+                    return;
                 }
                 if (end == End.NOT_STARTED) {
                     demand.forget(() -> life = life.asleep(life.detail()));
@@ -184,11 +177,6 @@ final class StdioKeeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(PAUSE_MAX) < 0 ? twice : PAUSE_MAX;
     }
 
     private End live() throws InterruptedException {
