@@ -63,48 +63,49 @@ public final class AccessRules {
                 && isReading(method)) {
             return NOTHING;
         }
-        return ofResource(method, path).or(() -> ofServlet(path)).orElse(ANY_CALLER);
+        List<Rule> offered = best(resources, path);
+        if (!offered.isEmpty()) {
+            return ofResource(offered, method);
+        }
+        List<Rule> served = best(servlets, path);
+        return served.isEmpty() ? ANY_CALLER : served.getFirst().need();
     }
 
-    private Optional<Need> ofResource(String method, String path) {
-        List<Rule> best = new ArrayList<>();
-        for (Rule rule : resources) {
-            int literals = best.isEmpty() ? 0 : best.getFirst().path().literals();
+    /** Those that match most literally; a plain loop, because every request passes here. */
+    private static List<Rule> best(List<Rule> rules, String path) {
+        List<Rule> best = List.of();
+        int literals = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
             if (rule.path().literals() >= literals && rule.path().matches(path)) {
-                if (rule.path().literals() > literals) {
-                    best.clear();
+                if (best.isEmpty() || rule.path().literals() > literals) {
+                    best = new ArrayList<>(4);
+                    literals = rule.path().literals();
                 }
                 best.add(rule);
             }
         }
-        if (best.isEmpty()) {
-            return Optional.empty();
-        }
+        return best;
+    }
+
+    private static Need ofResource(List<Rule> offered, String method) {
         String asked = "HEAD".equals(method) ? "GET" : method;
+        for (Rule rule : offered) {
+            if (rule.method().equals(asked)) {
+                return rule.need();
+            }
+        }
         // a method that is not offered: whoever may use one of the others learns so
-        return best.stream()
-                .filter(rule -> rule.method().equals(asked))
-                .map(Rule::need)
-                .findFirst()
-                .or(
-                        () ->
-                                best.stream()
-                                        .map(AccessRules::withCaller)
-                                        .min(Comparator.comparing(Need.AtLeast::role))
-                                        .map(Need.class::cast));
+        return offered.stream()
+                .map(AccessRules::withCaller)
+                .min(Comparator.comparing(Need.AtLeast::role))
+                .orElseThrow();
     }
 
     private static Need.AtLeast withCaller(Rule rule) {
         return rule.need() instanceof Need.AtLeast atLeast
                 ? atLeast
                 : new Need.AtLeast(Role.VIEWER);
-    }
-
-    private Optional<Need> ofServlet(String path) {
-        return servlets.stream()
-                .filter(rule -> rule.path().matches(path))
-                .max(Comparator.comparingInt(rule -> rule.path().literals()))
-                .map(Rule::need);
     }
 
     private void addResource(Class<?> type) {

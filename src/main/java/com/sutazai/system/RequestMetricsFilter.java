@@ -17,21 +17,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Counts and times every request, asynchronous ones until they are complete. */
 public class RequestMetricsFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-
-    /**
-     * The group of a path; anything else, and whatever is not found, is "other", so that callers
-     * cannot invent labels.
-     */
-    private static final Pattern GROUP =
-            Pattern.compile(
-                    "/(?:api/v1/(?:agents|auth|chat|documents|mcp|mesh(?:/v2)?|models|settings|system|tasks)|mcp|health|metrics|openapi|docs|redoc)?");
 
     /** What requests are told apart by. */
     private record Kind(String method, String endpoint, int status) {}
@@ -73,9 +63,14 @@ public class RequestMetricsFilter extends HttpFilter {
 
     private void record(HttpServletRequest request, HttpServletResponse response, long begin) {
         inFlight.decrementAndGet();
-        String endpoint = endpoint(request.getRequestURI(), response.getStatus());
-        String method = method(request.getMethod());
-        meters.computeIfAbsent(new Kind(method, endpoint, response.getStatus()), this::meters)
+        Kind kind =
+                new Kind(
+                        method(request.getMethod()),
+                        Endpoint.of(request.getRequestURI(), response.getStatus()),
+                        response.getStatus());
+        // no lock for what has been counted before
+        Meters known = meters.get(kind);
+        (known == null ? meters.computeIfAbsent(kind, this::meters) : known)
                 .add(System.nanoTime() - begin);
     }
 
@@ -98,13 +93,6 @@ public class RequestMetricsFilter extends HttpFilter {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(30))
                         .register(registry));
-    }
-
-    private static String endpoint(String path, int status) {
-        Matcher matcher = GROUP.matcher(path);
-        return status != HttpServletResponse.SC_NOT_FOUND && matcher.lookingAt()
-                ? matcher.group()
-                : "other";
     }
 
     private static String method(String method) {
