@@ -41,7 +41,7 @@ sealed interface Asker {
 
         @Override
         public List<JsonNode> list(McpService service, Kind kind) {
-            return service.list(kind);
+            return service.list(caller, kind);
         }
     }
 

@@ -24,7 +24,7 @@ final class ClientSession {
     /** Streams of answers that are kept for whoever comes back. */
     private static final int STREAMS_KEPT = 32;
 
-    /** More streams and events than any node gives a session. */
+    /** More streams, events and questions than any node gives a session. */
     private static final long NUMBERS = 1_000_000_000_000L;
 
     private final String id;
@@ -37,7 +37,7 @@ final class ClientSession {
     private final Map<Long, OutStream> streams = new LinkedHashMap<>();
     private final Map<JsonNode, Thread> running = new ConcurrentHashMap<>();
     private final Map<String, ServiceLink> links = new ConcurrentHashMap<>();
-    private final Questions questions = new Questions();
+    private final Questions questions;
     private final SessionSettings settings = new SessionSettings();
     private final AtomicBoolean isRestored = new AtomicBoolean(true);
     private volatile long used = System.nanoTime();
@@ -56,6 +56,7 @@ final class ClientSession {
         this.who = who;
         this.limits = limits;
         this.streamIds = new AtomicLong();
+        this.questions = new Questions(0);
         this.ownStream = new OutStream(0, limits);
     }
 
@@ -78,6 +79,7 @@ final class ClientSession {
         // what the client has seen of the former node has smaller numbers
         this.streamIds = new AtomicLong(taken.epoch() * NUMBERS);
         this.ownStream = new OutStream(0, limits, taken.epoch() * NUMBERS);
+        this.questions = new Questions(taken.epoch() * NUMBERS);
         taken.settings().forEach(settings::answered);
         this.isRestored.set(taken.settings().isEmpty());
     }

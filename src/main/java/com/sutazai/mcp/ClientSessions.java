@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,10 @@ public class ClientSessions {
     private final SessionOwners owners;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
+
+    /** Sessions that have ended here and that other nodes could still take for living ones. */
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Inject
@@ -94,8 +99,9 @@ public class ClientSessions {
      */
     void keep(ClientSession session) {
         requireRoom();
+        int lapses = owners.lapses();
         owners.keep(session);
-        hold(session);
+        hold(session, lapses);
     }
 
     private void requireRoom() {
@@ -108,8 +114,8 @@ public class ClientSessions {
     }
 
     /** The session of its id that is held from now on: of two who come at once, the first one's. */
-    private ClientSession hold(ClientSession session) {
-        session.confirm(owners.lapses());
+    private ClientSession hold(ClientSession session, int lapses) {
+        session.confirm(lapses);
         ClientSession first = sessions.putIfAbsent(session.id(), session);
         List<ClientSession> own =
                 sessions.values().stream()
@@ -166,31 +172,53 @@ public class ClientSessions {
 
     /** A session of a node that is gone is this node's from now on. */
     private @Nullable ClientSession taken(String id, Caller caller, String path) {
+        if (ended.contains(id)) {
+            return null;
+        }
+        int lapses = owners.lapses();
         Optional<SessionOwners.Taken> taken = owners.take(id, caller.userId(), path);
         if (taken.isEmpty()) {
             return null;
         }
         requireRoom();
-        return hold(new ClientSession(id, caller, path, taken.get(), STREAM));
+        return hold(new ClientSession(id, caller, path, taken.get(), STREAM), lapses);
     }
 
     /** The client has set something in its session. */
     void set(ClientSession session, Message.Request request) {
         session.settings().answered(request);
-        owners.set(session, session.settings().all());
+        List<Message.Request> kept = List.of();
+        List<Message.Request> all = session.settings().all();
+        // requests of a session run side by side: the last who writes has seen what all have set
+        do {
+            owners.set(session, all);
+            kept = all;
+            all = session.settings().all();
+        } while (!kept.equals(all));
     }
 
-    /** Ends a session. */
+    /** Ends a session: from now on nobody finds it. */
     void end(ClientSession session) {
+        if (!ended.add(session.id())) {
+            return;
+        }
         if (sessions.remove(session.id(), session)) {
             Thread.ofVirtual().name("mcp-close").start(() -> close(session));
+        } else {
+            ended.remove(session.id());
         }
     }
 
     private void close(ClientSession session) {
+        forget(session.id());
         session.close();
+    }
+
+    /** No other node will take it over; tried again later if nobody can be told. */
+    private void forget(String id) {
         try {
-            owners.forget(session.id());
+            owners.forget(id);
+            ended.remove(id);
         } catch (Failure e) {
             LOG.log(Level.DEBUG, "an MCP session is forgotten later: {0}", e.getMessage());
         }
@@ -234,6 +262,18 @@ public class ClientSessions {
         return !idle.isEmpty();
     }
 
+    /**
+     * Sessions that others have taken over while this node was away: who still listens here learns
+     * of it by the end of the stream, and comes back to where the session is.
+     */
+    private void letGo() {
+        int lapses = owners.lapses();
+        sessions.values().stream()
+                .filter(session -> session.lapses() != lapses)
+                .map(ClientSession::id)
+                .forEach(this::isHere);
+    }
+
     private void sweep() {
         try {
             while (!stopped.await(SWEEP.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -242,6 +282,8 @@ public class ClientSessions {
                         .filter(session -> !session.isBusy() && !session.isHeard())
                         .filter(session -> now - session.used() > settings.sessionTtl().toNanos())
                         .forEach(this::end);
+                letGo();
+                ended.forEach(this::forget);
                 forgetLeft();
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.sutazai.mcp.Catalogue.Kind;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
+import com.sutazai.mcp.protocol.Methods;
 import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
 import com.sutazai.mcp.upstream.SharedPeers;
@@ -14,29 +15,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A server of the registry with its upstream and what is remembered of its tools. Thread-safe. */
 final class McpService {
 
     private static final Logger LOG = System.getLogger(McpService.class.getName());
-
-    /** Methods that only read, by their definition. */
-    private static final Set<String> READING =
-            Set.of(
-                    "ping",
-                    "tools/list",
-                    "prompts/list",
-                    "prompts/get",
-                    "resources/list",
-                    "resources/templates/list",
-                    "resources/read",
-                    "completion/complete");
 
     private final RegistryEntry entry;
     private final Upstream upstream;
@@ -93,8 +82,13 @@ final class McpService {
                 caller,
                 new Message.Request(NullNode.getInstance(), method, params),
                 places ->
-                        upstream.request(
-                                method, params, timeout, isRepeatable(method, params), places));
+                        upstream.of(caller.userId())
+                                .request(
+                                        method,
+                                        params,
+                                        timeout,
+                                        isRepeatable(caller, method, params),
+                                        places));
     }
 
     /**
@@ -122,9 +116,11 @@ final class McpService {
     }
 
     private void check(Caller caller, String method, JsonNode params) {
+        // what he shows may be gone, or another, since his session was opened
+        upstream.of(caller.userId());
         entry.tools().check(method, params, caller.role());
         if (ToolRules.CALL.equals(method) && definitions.mustSee()) {
-            list(Kind.TOOLS);
+            list(caller, Kind.TOOLS);
         }
         definitions.check(method, params);
         if (ToolRules.CALL.equals(method)) {
@@ -143,14 +139,15 @@ final class McpService {
     }
 
     /** Whether a request may run twice without harm. */
-    boolean isRepeatable(String method, JsonNode params) {
-        return READING.contains(method)
-                || (ToolRules.CALL.equals(method) && isHarmless(params.path("name").asText()));
+    boolean isRepeatable(Caller caller, String method, JsonNode params) {
+        return Methods.isReading(method)
+                || (ToolRules.CALL.equals(method)
+                        && isHarmless(caller, params.path("name").asText()));
     }
 
-    /** A session for one client alone. */
-    Peer ownPeer(Introduction who, Listener ear) {
-        return upstream.peer(who.asked(), ear, settings.handshakeTimeout());
+    /** A session for one client of a user alone. */
+    Peer ownPeer(UUID owner, Introduction who, Listener ear) {
+        return upstream.of(owner).peer(who.asked(), ear, settings.handshakeTimeout());
     }
 
     /** A session that a user's clients of one kind share. */
@@ -158,7 +155,7 @@ final class McpService {
         return peers.join(
                 owner + " " + who.kind(),
                 ear,
-                all -> upstream.peer(who.asked(), all, settings.handshakeTimeout()));
+                all -> upstream.of(owner).peer(who.asked(), all, settings.handshakeTimeout()));
     }
 
     /** A server has said something that concerns what is remembered of it. */
@@ -187,7 +184,9 @@ final class McpService {
      * The list, or an equal one that is kept already. From now on somebody listens for its changes.
      */
     List<JsonNode> remembered(List<JsonNode> list) {
-        watch.begin();
+        if (!upstream.isPersonal()) {
+            watch.begin();
+        }
         return shared.of(list);
     }
 
@@ -240,22 +239,25 @@ final class McpService {
      * All of a list, as the server gives it to clients that it cannot ask back; without what is
      * held back.
      *
+     * @param caller on whose behalf; of no concern unless everybody shows something of his own
      * @throws com.sutazai.mcp.protocol.RpcError if the server answers with an error
      * @throws com.sutazai.http.Failure if it does not answer
      */
-    List<JsonNode> list(Kind kind) {
-        return lists.of(
-                kind,
+    List<JsonNode> list(Caller caller, Kind kind) {
+        Upstream asked = upstream.of(caller.userId());
+        Supplier<List<JsonNode>> ask =
                 () ->
                         read(
                                 kind,
                                 params ->
-                                        upstream.request(
+                                        asked.request(
                                                 kind.method(),
                                                 params,
                                                 settings.listTimeout(),
                                                 true,
-                                                place -> {})));
+                                                place -> {}));
+        // what one user is shown is not remembered for others
+        return (upstream.isPersonal() ? new KnownLists(this) : lists).of(kind, ask);
     }
 
     /**
@@ -273,11 +275,11 @@ final class McpService {
         return settings.listTimeout();
     }
 
-    private boolean isHarmless(String tool) {
+    private boolean isHarmless(Caller caller, String tool) {
         if (!entry.isTrusted()) {
             return false;
         }
-        return list(Kind.TOOLS).stream()
+        return list(caller, Kind.TOOLS).stream()
                 .filter(described -> described.path("name").asText().equals(tool))
                 .map(described -> described.path("annotations"))
                 .anyMatch(

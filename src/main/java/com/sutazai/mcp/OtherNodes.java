@@ -13,15 +13,12 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,17 +35,21 @@ public class OtherNodes implements Elsewhere {
 
     private static final Logger LOG = System.getLogger(OtherNodes.class.getName());
 
-    private static final int CONNECTIONS_MAX = 4_096;
+    /** One for every session that listens, as a node may have so many. */
+    private static final int STREAMS_MAX = 20_000;
 
-    /** A node says something every ten seconds, unless a client wants its answer in one piece. */
-    private static final Duration SILENCE = Duration.ofMinutes(6);
+    private static final int CALLS_MAX = 4_096;
+
+    /** A node says something every ten seconds to whoever reads events. */
+    private static final Duration SILENCE = Duration.ofSeconds(25);
+
+    /** A client that wants its answer in one piece waits for as long as a call may take. */
+    private static final Duration WHOLE_SILENCE = Duration.ofMinutes(6);
 
     /** A node that does not listen is gone when its lease has run out. */
     private static final Duration PATIENCE = Node.LEASE.plusSeconds(2);
 
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final int CHUNK = 8_192;
-    private static final int UNAUTHORIZED = 401;
 
     /** Of the connection, of the caller alone, or made anew. */
     private static final Set<String> NOT_PASSED =
@@ -70,54 +71,39 @@ public class OtherNodes implements Elsewhere {
                     "accept-encoding",
                     NodeTokens.HEADER.toLowerCase(Locale.ROOT));
 
-    /** What of an answer is the answer's own; the rest is said of every response. */
-    private static final List<String> PASSED_BACK =
-            List.of(
-                    "Content-Type",
-                    "Mcp-Session-Id",
-                    "Retry-After",
-                    "Allow",
-                    "X-Accel-Buffering",
-                    "Cache-Control");
-
     private final KeptSessions kept;
     private final ClientSessions sessions;
     private final NodeTokens tokens;
-    private final PeerHttp http = PeerHttp.of(CONNECTIONS_MAX);
+    private final PeerHttp streams = PeerHttp.of(STREAMS_MAX);
+    private final PeerHttp calls = PeerHttp.of(CALLS_MAX);
+    private final PassedRequests passed;
 
     @Inject
     public OtherNodes(KeptSessions kept, ClientSessions sessions, NodeTokens tokens) {
         this.kept = kept;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.passed = new PassedRequests(kept::gone);
+        if (kept.isShared()) {
+            passed.start();
+        }
     }
 
     @PreDestroy
     void stop() {
-        http.stop();
-    }
-
-    /** The client of a request has left. */
-    private static final class Left extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        Left(IOException cause) {
-            super(cause);
-        }
-    }
-
-    /** The node that was asked is another one than the one that was meant, or does not know us. */
-    private static final class NotThere extends IOException {
-
-        private static final long serialVersionUID = 1L;
+        passed.stop();
+        streams.stop();
+        calls.stop();
     }
 
     @Override
     public Optional<HttpServletRequest> pass(
             HttpServletRequest request, HttpServletResponse response, String session)
             throws IOException, InterruptedException {
-        if (!kept.isShared() || NodeTokens.isPassed(request) || sessions.isHere(session)) {
+        if (NodeTokens.isPassed(request)) {
+            return Optional.of(asSent(request));
+        }
+        if (!kept.isShared() || sessions.isHere(session)) {
             return Optional.of(request);
         }
         Optional<Owner> owner = kept.other(session).filter(Owner::isAlive);
@@ -144,77 +130,71 @@ public class OtherNodes implements Elsewhere {
         return Optional.of(read);
     }
 
+    /**
+     * What another node has passed on, with the body that it has signed.
+     *
+     * @throws Failure 401 if somebody else has put another body in its place
+     */
+    private static HttpServletRequest asSent(HttpServletRequest request) throws IOException {
+        ReadRequest read = new ReadRequest(request);
+        if (!NodeTokens.isBody(request, read.body())) {
+            throw Failure.of(ProblemType.UNAUTHENTICATED, "This is not what the node has sent");
+        }
+        return read;
+    }
+
     private boolean isPassed(ReadRequest request, HttpServletResponse response, Owner owner)
             throws IOException {
         String query = request.getQueryString();
         URI uri =
                 URI.create(
                         owner.url() + request.getRequestURI() + (query == null ? "" : "?" + query));
-        try {
-            http.stream(
-                    request.getMethod(),
-                    uri,
-                    headers(request, owner),
-                    request.body(),
-                    SILENCE,
-                    (status, headers, body) -> answer(status, headers, body, response));
-            return true;
-        } catch (ConnectException | NotThere e) {
-            // nothing has run
-            return false;
-        } catch (Left e) {
-            throw e;
-        } catch (IOException e) {
-            if (response.isCommitted()) {
+        boolean isListening = "GET".equals(request.getMethod());
+        String accepted = request.getHeader("Accept");
+        boolean readsEvents = accepted != null && accepted.contains("text/event-stream");
+        try (PassedAnswer answer = new PassedAnswer(response, passed, owner.id())) {
+            try {
+                (isListening ? streams : calls)
+                        .stream(
+                                request.getMethod(),
+                                uri,
+                                headers(request, owner),
+                                request.body(),
+                                readsEvents ? SILENCE : WHOLE_SILENCE,
+                                answer);
+            } catch (ConnectException | PassedAnswer.NotThere e) {
+                // nothing has run
+                return false;
+            } catch (PassedAnswer.Left e) {
                 throw e;
+            } catch (IOException e) {
+                answer.brokenOff(request.body(), ended(), e);
             }
-            throw Failure.of(
-                            ProblemType.UPSTREAM_FAILED,
-                            "The node that has this session ended meanwhile; the request may have run")
-                    .with("may_have_run", true);
+            return true;
         }
     }
 
-    private Map<String, String> headers(HttpServletRequest request, Owner owner) {
+    private static Failure ended() {
+        return Failure.of(
+                        ProblemType.UPSTREAM_FAILED,
+                        "The node that has this session ended meanwhile; the request may have run")
+                .with("may_have_run", true);
+    }
+
+    private Map<String, String> headers(ReadRequest request, Owner owner) {
         Map<String, String> headers = new TreeMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {
             if (!NOT_PASSED.contains(name.toLowerCase(Locale.ROOT))) {
                 headers.put(name, String.join(", ", Collections.list(request.getHeaders(name))));
             }
         }
-        String info = request.getPathInfo();
         headers.put(
                 NodeTokens.HEADER,
                 tokens.issue(
                         Caller.of(request),
                         owner.id(),
-                        request.getMethod(),
-                        request.getServletPath() + (info == null ? "" : info)));
+                        NodeTokens.Sent.of(request),
+                        request.body()));
         return headers;
-    }
-
-    private static void answer(
-            int status, Map<String, String> headers, InputStream body, HttpServletResponse response)
-            throws IOException {
-        if (status == UNAUTHORIZED) {
-            throw new NotThere();
-        }
-        response.setStatus(status);
-        for (String name : PASSED_BACK) {
-            String value = headers.get(name.toLowerCase(Locale.ROOT));
-            if (value != null) {
-                response.setHeader(name, value);
-            }
-        }
-        OutputStream out = response.getOutputStream();
-        byte[] chunk = new byte[CHUNK];
-        for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-            try {
-                out.write(chunk, 0, read);
-                out.flush();
-            } catch (IOException e) {
-                throw new Left(e);
-            }
-        }
     }
 }

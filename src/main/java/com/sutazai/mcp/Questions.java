@@ -22,7 +22,14 @@ final class Questions {
     private record Asked(Peer peer, JsonNode id) {}
 
     private final Map<Long, Asked> open = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong ids;
+
+    /**
+     * @param before the numbers of all questions are greater
+     */
+    Questions(long before) {
+        this.ids = new AtomicLong(before);
+    }
 
     /** The question as the client gets it, or nothing if it has too many; the server is told. */
     Optional<Message.Request> ask(Peer peer, Message.Request question) {

@@ -77,6 +77,12 @@ record RegistryEntry(
                 name, target, isTrusted, true, isOptional, tags, capabilities, aliases, tools);
     }
 
+    /** The same, reached in another way. */
+    RegistryEntry with(Target other) {
+        return new RegistryEntry(
+                name, other, isTrusted, isSent, isOptional, tags, capabilities, aliases, tools);
+    }
+
     /** Its name in the mesh, where underscores are not taken. */
     String meshName() {
         return "mcp-" + name.replace('_', '-').toLowerCase(java.util.Locale.ROOT);

@@ -82,7 +82,10 @@ final class ServiceLink {
 
     private JsonNode ask(Peer peer, Message.Request request, Duration timeout, Listener during) {
         return peer.request(
-                request, timeout, service.isRepeatable(request.method(), request.params()), during);
+                request,
+                timeout,
+                service.isRepeatable(client.caller(), request.method(), request.params()),
+                during);
     }
 
     /**
@@ -93,7 +96,7 @@ final class ServiceLink {
      */
     List<JsonNode> list(Kind kind, OutStream stream) {
         if (service.upstream().isOneForAll() && !client.who().isCallable()) {
-            return service.list(kind);
+            return service.list(client.caller(), kind);
         }
         return lists.of(
                 kind,
@@ -145,7 +148,7 @@ final class ServiceLink {
         Listener ear = heard -> relay(itself.get(), heard, client.ownStream());
         Peer opened =
                 mustOwn
-                        ? service.ownPeer(client.who(), ear)
+                        ? service.ownPeer(client.owner(), client.who(), ear)
                         : service.sharedPeer(client.owner(), client.who(), ear);
         itself.set(opened);
         if (mustOwn && client.isHeard()) {

@@ -78,8 +78,20 @@ final class ServiceTable {
         return isNew;
     }
 
-    /** REST says so now, of all services. */
+    /**
+     * REST says so now, of all services, at whatever node: an entry that was put there is served
+     * here too, and one that was taken away leaves no service of a file in its place.
+     */
     synchronized void ofRest(Map<String, RegistryEntry> entries) {
+        entries.forEach(
+                (name, entry) -> {
+                    if (!entry.equals(ofRest.get(name))) {
+                        disabled.remove(name);
+                    }
+                });
+        ofRest.keySet().stream()
+                .filter(name -> !entries.containsKey(name) && ofFiles.containsKey(name))
+                .forEach(disabled::add);
         ofRest.clear();
         ofRest.putAll(entries);
         follow(Optional.empty());

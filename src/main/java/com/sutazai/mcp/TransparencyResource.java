@@ -112,7 +112,7 @@ public class TransparencyResource {
         String outcome = ProblemType.INTERNAL.slug();
         try {
             // tools that are held back are known once they are listed
-            service.list(Catalogue.Kind.TOOLS);
+            service.list(caller, Catalogue.Kind.TOOLS);
             Transparency compared = compared(service, caller, through, credentials);
             outcome = "ok";
             return compared;

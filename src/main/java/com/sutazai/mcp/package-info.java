@@ -43,7 +43,8 @@
  *       change that the service tells of, or of its instances, counts within a second for
  *       everybody, also if no client listens.
  *   <li>R8.46 A session works from every node and outlives its own, with log level and
- *       subscriptions; a call under way then is answered, and says that it may have run.
+ *       subscriptions; a call under way when its node dies or freezes is answered, on a stream too,
+ *       and says that it may have run. What was ended stays ended.
  *   <li>R8.15 Names that were made to lead here (DNS rebinding) are refused.
  * </ul>
  *

@@ -6,7 +6,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpResponse;
@@ -48,6 +51,15 @@ public class PeerHttp {
          * @param body ends with an exception if it breaks off
          */
         void receive(int status, Map<String, String> headers, InputStream body) throws IOException;
+
+        /**
+         * Before anything is sent.
+         *
+         * @param cancel ends the exchange with an exception, at any time and from any thread
+         */
+        default void begin(Runnable cancel) {
+            // it ends by itself
+        }
     }
 
     /** Every watch of a service holds a connection; Consul itself allows 200 per client. */
@@ -150,7 +162,8 @@ public class PeerHttp {
      *
      * @param body empty for none
      * @param timeout for the headers and between two parts of the body
-     * @throws java.net.ConnectException if nothing was sent because nobody listens
+     * @throws java.net.ConnectException if nothing was sent: nobody listens or is found, or all
+     *     connections are in use
      */
     public void stream(
             String method,
@@ -161,9 +174,13 @@ public class PeerHttp {
             Receiver receiver)
             throws IOException {
         HttpUriRequestBase request = request(method, uri, headers, body, timeout);
+        receiver.begin(request::cancel);
         try {
             client.execute(request, response -> received(request, response, receiver));
-        } catch (ConnectTimeoutException e) {
+        } catch (ConnectTimeoutException
+                | ConnectionRequestTimeoutException
+                | UnknownHostException
+                | NoRouteToHostException e) {
             throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
         }
     }

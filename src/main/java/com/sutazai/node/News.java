@@ -73,8 +73,13 @@ public class News {
 
     /** Before all who read the tables: what they read is not older than what is known here. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) DatabaseReady event) {
-        if (!isAlone && isStarted.compareAndSet(false, true)) {
-            rows().forEach(row -> known.put(row.topic(), row.version()));
+        if (isAlone || isStarted.get()) {
+            return;
+        }
+        // if this fails the event comes again
+        List<Row> rows = rows();
+        if (isStarted.compareAndSet(false, true)) {
+            rows.forEach(row -> known.put(row.topic(), row.version()));
             Thread.ofVirtual().name("node-news").start(this::run);
         }
     }
@@ -101,6 +106,8 @@ public class News {
                     .forEach(this::read);
         } catch (Failure e) {
             LOG.log(Level.DEBUG, "no news can be read: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "no news can be read", e);
         }
     }
 

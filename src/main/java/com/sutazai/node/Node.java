@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** This server among those that share its database, with a lease that it renews. Thread-safe. */
 @SharedBean
@@ -32,10 +31,8 @@ public class Node {
     private final UUID id = UUID.randomUUID();
     private final Database database;
     private final String url;
-    private final AtomicInteger lapses = new AtomicInteger();
+    private final Lease lease = new Lease(LEASE, System::nanoTime);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile long renewed;
-    private volatile boolean isKnown;
 
     @Inject
     public Node(NodeSettings settings, Database database) {
@@ -57,17 +54,17 @@ public class Node {
      * Whether nobody can have taken over what is this node's own; if not, it has to be looked up.
      */
     public boolean isSure() {
-        return isKnown && System.nanoTime() - renewed < LEASE.toNanos();
+        return lease.isSure();
     }
 
     /** How often the lease had run out before it was renewed. */
     public int lapses() {
-        return lapses.get();
+        return lease.lapses();
     }
 
     void start(@Observes DatabaseReady event) {
         // after a failure the event comes again
-        if (isAlone() || isKnown) {
+        if (isAlone() || lease.isHeld()) {
             return;
         }
         endFormerLives();
@@ -130,8 +127,7 @@ public class Node {
     }
 
     private void renew() {
-        long now = System.nanoTime();
-        boolean wasAway = isKnown && !isSure();
+        long begun = lease.begin();
         database.with(
                 handle ->
                         handle.createUpdate(
@@ -143,12 +139,9 @@ public class Node {
                                 .bind("url", url)
                                 .bind("lease", LEASE.toMillis())
                                 .execute());
-        if (wasAway) {
+        if (lease.renewed(begun)) {
             LOG.log(Level.WARNING, "this node was away for longer than its lease");
-            lapses.incrementAndGet();
         }
-        renewed = now;
-        isKnown = true;
     }
 
     private void forget() {

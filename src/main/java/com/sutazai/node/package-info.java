@@ -12,10 +12,10 @@
  * </ul>
  *
  * <p>How it works: {@code Node} has an id of this life and renews a lease in the table {@code
- * nodes} once a second, by the clock of PostgreSQL. Without {@code NODE_URL} there are no others,
- * and nothing is written. {@code News} are numbers in the table {@code node_news} that are read
- * once a second, on another thread than renews the lease. While PostgreSQL is away no lease can be
- * renewed, but none can be taken either.
+ * nodes} once a second, by the clock of PostgreSQL; {@code Lease} is what it knows of that by its
+ * own clock. Without {@code NODE_URL} there are no others, and nothing is written. {@code News} are
+ * numbers in the table {@code node_news} that are read once a second, on another thread than renews
+ * the lease. While PostgreSQL is away no lease can be renewed, but none can be taken either.
  *
  * <p>Left to others: what belongs to a node, and what becomes of it ({@code mcp}).
  */

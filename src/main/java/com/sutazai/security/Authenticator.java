@@ -38,12 +38,7 @@ public class Authenticator {
         if (ofNode == null) {
             return credential(request).flatMap(this::caller);
         }
-        Optional<Caller> caller =
-                nodes.verify(ofNode, request.getMethod(), AuthenticationFilter.path(request));
-        if (caller.isPresent()) {
-            NodeTokens.mark(request);
-        }
-        return caller;
+        return nodes.verify(request, ofNode);
     }
 
     /** What the request shows, {@code Authorization} before {@code X-API-Key}. */

@@ -12,10 +12,13 @@ import com.sutazai.node.Node;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +26,9 @@ import java.util.UUID;
 
 /**
  * What a node shows to another one when it passes on a request: on whose behalf, for which node,
- * method and path, and that it has the same {@code SECRET_KEY}. So a caller's own credential never
- * travels between nodes. Thread-safe.
+ * method, path, session and body, and that it has the same {@code SECRET_KEY}. So a caller's own
+ * credential never travels between nodes, and what is seen on the way can only be repeated, for a
+ * minute at most. Thread-safe.
  */
 @Singleton
 public class NodeTokens {
@@ -53,20 +57,39 @@ public class NodeTokens {
     }
 
     /**
+     * What of a request is signed beside its body.
+     *
+     * @param target path and query
+     * @param session of MCP, empty for none
+     */
+    public record Sent(String method, String target, String session) {
+
+        public static Sent of(HttpServletRequest request) {
+            String query = request.getQueryString();
+            String session = request.getHeader("Mcp-Session-Id");
+            return new Sent(
+                    request.getMethod(),
+                    AuthenticationFilter.path(request) + (query == null ? "" : "?" + query),
+                    session == null ? "" : session);
+        }
+    }
+
+    /**
      * A token for one request.
      *
      * @param to the node that it is sent to
-     * @param path without query
      */
-    public String issue(Caller caller, UUID to, String method, String path) {
+    public String issue(Caller caller, UUID to, Sent sent, byte[] body) {
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims =
                 new JWTClaimsSet.Builder()
                         .subject(caller.userId().toString())
                         .claim("username", caller.username())
                         .claim("role", caller.role().toString())
-                        .claim("htm", method)
-                        .claim("htu", path)
+                        .claim("htm", sent.method())
+                        .claim("htu", sent.target())
+                        .claim("session", sent.session())
+                        .claim("body", digest(body))
                         .issuer(node.toString())
                         .audience(to.toString())
                         .issueTime(Date.from(now))
@@ -85,7 +108,27 @@ public class NodeTokens {
     }
 
     /** On whose behalf another node passes on a request; nothing if any part is not right. */
-    Optional<Caller> verify(String text, String method, String path) {
+    Optional<Caller> verify(HttpServletRequest request, String text) {
+        return verify(text, Sent.of(request))
+                .map(
+                        verified -> {
+                            request.setAttribute(PASSED, verified.body());
+                            return verified.caller();
+                        });
+    }
+
+    /**
+     * Whether the body of a passed request is the one that was signed; it can be read only after
+     * the caller is known.
+     */
+    public static boolean isBody(HttpServletRequest request, byte[] body) {
+        return digest(body).equals(request.getAttribute(PASSED));
+    }
+
+    /** Who asks, and the digest of what. */
+    record Verified(Caller caller, String body) {}
+
+    Optional<Verified> verify(String text, Sent sent) {
         try {
             SignedJWT token = SignedJWT.parse(text);
             if (!JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm())
@@ -94,15 +137,12 @@ public class NodeTokens {
                 return Optional.empty();
             }
             JWTClaimsSet claims = token.getJWTClaimsSet();
-            return isFor(claims, method, path) ? Optional.of(caller(claims)) : Optional.empty();
+            return isFor(claims, sent)
+                    ? Optional.of(new Verified(caller(claims), claims.getStringClaim("body")))
+                    : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** Marks a request that another node has passed on. */
-    static void mark(HttpServletRequest request) {
-        request.setAttribute(PASSED, true);
     }
 
     /** Whether another node has passed a request on: then it is for nobody else. */
@@ -119,11 +159,13 @@ public class NodeTokens {
         return false;
     }
 
-    private boolean isFor(JWTClaimsSet claims, String method, String path) throws ParseException {
+    private boolean isFor(JWTClaimsSet claims, Sent sent) throws ParseException {
         Instant now = clock.instant();
         return claims.getAudience().equals(List.of(node.toString()))
-                && method.equals(claims.getStringClaim("htm"))
-                && path.equals(claims.getStringClaim("htu"))
+                && sent.method().equals(claims.getStringClaim("htm"))
+                && sent.target().equals(claims.getStringClaim("htu"))
+                && sent.session().equals(claims.getStringClaim("session"))
+                && claims.getStringClaim("body") != null
                 && claims.getExpirationTime() != null
                 && now.isBefore(claims.getExpirationTime().toInstant().plus(AccessTokens.SKEW));
     }
@@ -134,5 +176,15 @@ public class NodeTokens {
                 String.valueOf(claims.getStringClaim("username")),
                 Role.of(String.valueOf(claims.getStringClaim("role"))),
                 Optional.ofNullable(claims.getStringClaim("sid")).map(UUID::fromString));
+    }
+
+    private static String digest(byte[] body) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

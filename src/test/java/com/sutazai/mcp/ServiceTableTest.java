@@ -135,6 +135,28 @@ class ServiceTableTest {
     }
 
     @Test
+    void what_another_node_puts_is_served_here_though_it_was_stopped_here() {
+        table.put(entry("a", 1));
+        table.disable("a");
+
+        table.ofRest(files(entry("a", 1)));
+        assertThat(table.names()).as("nothing was put").isEmpty();
+
+        table.ofRest(files(entry("a", 2)));
+        assertThat(table.find("a").entry()).isEqualTo(entry("a", 2));
+    }
+
+    @Test
+    void what_another_node_takes_away_leaves_no_service_of_a_file_in_its_place() {
+        table.files(files(entry("a", 1), entry("b", 2)));
+        table.ofRest(files(entry("a", 7)));
+
+        table.ofRest(Map.of());
+
+        assertThat(table.names()).as("as at the other node").containsExactly("b");
+    }
+
+    @Test
     void a_restart_makes_a_new_one() {
         table.files(files(entry("a", 1)));
         McpService before = table.find("a");

@@ -19,10 +19,9 @@ final class Pauses {
      * @param lived ns
      */
     Duration after(long lived) {
-        Duration now = next;
+        Duration now = lived > STABLE.toNanos() ? MIN : next;
         Duration twice = now.multipliedBy(2);
-        boolean wasStable = lived > STABLE.toNanos();
-        next = wasStable ? MIN : twice.compareTo(MAX) < 0 ? twice : MAX;
+        next = twice.compareTo(MAX) < 0 ? twice : MAX;
         return now;
     }
 

@@ -7,6 +7,11 @@ public interface Prerequisites {
     Prerequisites NONE =
             new Prerequisites() {
                 @Override
+                public boolean isNone() {
+                    return true;
+                }
+
+                @Override
                 public String missing() {
                     return "";
                 }
@@ -16,6 +21,11 @@ public interface Prerequisites {
                     // nothing sleeps
                 }
             };
+
+    /** Whether nothing will ever have to be up. */
+    default boolean isNone() {
+        return false;
+    }
 
     /** What has to be waited for, empty for nothing. */
     String missing();

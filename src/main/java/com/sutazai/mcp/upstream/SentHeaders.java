@@ -2,7 +2,10 @@ package com.sutazai.mcp.upstream;
 
 import java.util.Map;
 
-/** What is sent to a server with every message, such as what we show for ourselves. Thread-safe. */
+/**
+ * What is sent to a server with every message, such as what we show for ourselves; or what a
+ * process of it finds in its environment. Thread-safe.
+ */
 public interface SentHeaders {
 
     /**

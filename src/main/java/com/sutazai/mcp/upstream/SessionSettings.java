@@ -1,7 +1,6 @@
 package com.sutazai.mcp.upstream;
 
 import com.sutazai.mcp.protocol.Message;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +35,8 @@ public final class SessionSettings {
         return SETTING.contains(method);
     }
 
-    /** The requests that set it again. */
-    public Collection<Message.Request> all() {
+    /** The requests that set it again; in the same order as long as nothing changes. */
+    public List<Message.Request> all() {
         return List.copyOf(requests.values());
     }
 }

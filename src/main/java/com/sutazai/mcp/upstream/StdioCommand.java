@@ -38,17 +38,23 @@ public record StdioCommand(
     }
 
     /**
+     * @param given filled in, what the environment is to have
      * @param mark by which all that it starts can be found
      */
-    ProcessBuilder builder(String mark) {
+    ProcessBuilder builder(Map<String, String> given, String mark) {
         List<String> whole = new ArrayList<>(List.of(command));
         whole.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(limits.around(whole)).directory(folder.toFile());
         builder.environment().keySet().retainAll(INHERITED);
-        builder.environment().putAll(new Secrets(command, environment).filled());
+        builder.environment().putAll(given);
         builder.environment().put(ProcessTree.MARK, mark);
         return builder;
+    }
+
+    /** The same, started when it is called and stopped when it was idle. */
+    public StdioCommand onDemand() {
+        return new StdioCommand(command, arguments, environment, folder, limits, start.onDemand());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package com.sutazai.mcp.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.mcp.protocol.Message;
+import com.sutazai.mcp.protocol.RpcError;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,10 +54,21 @@ final class StdioConnection implements Wire {
     /**
      * What a process is made of.
      *
+     * @param environment what it is given
      * @param messageSizeMax bytes of a line
      * @param memory watches what it has
      */
-    record Making(String name, StdioCommand command, int messageSizeMax, MemoryWatch memory) {}
+    record Making(
+            String name,
+            StdioCommand command,
+            SentHeaders environment,
+            int messageSizeMax,
+            MemoryWatch memory) {
+
+        Process started(String mark) throws IOException {
+            return command.builder(environment.filled(), mark).start();
+        }
+    }
 
     /**
      * Starts the process.
@@ -66,7 +79,7 @@ final class StdioConnection implements Wire {
         String name = making.name();
         String mark = UUID.randomUUID().toString();
         StdioConnection connection =
-                new StdioConnection(making, making.command().builder(mark).start(), mark, listener);
+                new StdioConnection(making, making.started(mark), mark, listener);
         long memoryMax = making.command().limits().memory();
         if (memoryMax > 0) {
             making.memory()
@@ -101,6 +114,20 @@ final class StdioConnection implements Wire {
     /** Whether the process has ended, or does so before the time is up. */
     boolean hasEndedWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) || isEnded;
+    }
+
+    /** What is wrong with it, empty for nothing: it is asked now. */
+    String problem(Duration patience, Listener ear) throws InterruptedException {
+        try {
+            request("ping", MissingNode.getInstance(), patience, ear);
+        } catch (RpcError e) {
+            LOG.log(Level.TRACE, "{0}: an error is an answer too", name);
+        } catch (TimeoutException e) {
+            return "does not answer within " + patience.toSeconds() + " s";
+        } catch (IOException e) {
+            return "has ended and is started again";
+        }
+        return "";
     }
 
     /** Why it has ended, if it has. */

@@ -12,6 +12,7 @@ final class StdioDemand {
     private boolean isWanted;
     private boolean isOver;
     private int users;
+    private int stays;
     private long last;
 
     StdioDemand(StdioStart start, long now) {
@@ -36,6 +37,27 @@ final class StdioDemand {
         lock.lock();
         try {
             users--;
+            last = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Somebody waits for what it says by itself, until {@link #stayNoLonger}. */
+    void stay(long now) {
+        lock.lock();
+        try {
+            stays++;
+            want(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stayNoLonger(long now) {
+        lock.lock();
+        try {
+            stays--;
             last = now;
         } finally {
             lock.unlock();
@@ -68,7 +90,10 @@ final class StdioDemand {
         lock.lock();
         try {
             boolean isIdle =
-                    start.idle().isPositive() && users == 0 && now - last > start.idle().toNanos();
+                    start.idle().isPositive()
+                            && users == 0
+                            && stays == 0
+                            && now - last > start.idle().toNanos();
             if (isIdle) {
                 isWanted = false;
                 rest.run();
@@ -80,14 +105,15 @@ final class StdioDemand {
     }
 
     /**
-     * It could not be started: unless it should run always, the next one who wants it decides.
+     * It could not be started: unless it should run always, or somebody listens to it, the next one
+     * who wants it decides.
      *
      * @param rest done if so, before anybody else can want it
      */
     void forget(Runnable rest) {
         lock.lock();
         try {
-            if (!start.isEager()) {
+            if (!start.isEager() && stays == 0) {
                 isWanted = false;
                 rest.run();
             }

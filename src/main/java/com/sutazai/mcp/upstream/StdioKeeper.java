@@ -1,19 +1,22 @@
 package com.sutazai.mcp.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Version;
 import com.sutazai.mcp.protocol.Introduction;
+import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one process of a server running while it is wanted: started after what it depends on, asked
@@ -24,30 +27,37 @@ final class StdioKeeper {
     private static final Logger LOG = System.getLogger(StdioKeeper.class.getName());
 
     private static final Duration HANDSHAKE = Duration.ofSeconds(30);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
+    static final Duration PING_INTERVAL = Duration.ofSeconds(3);
     private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STOP = Duration.ofSeconds(2);
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
     private final StdioConnection.Making making;
-    private final Prerequisites others;
+    private final StdioOthers others;
     private final Listener ear;
+    private final Supplier<List<Message.Request>> settings;
     private final StdioDemand demand;
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile StdioLife life;
+    private volatile @Nullable Thread runner;
+    private volatile boolean isRenewed;
 
     /**
      * @param others what it cannot be without
      * @param ear hears what the process says beside its answers
+     * @param settings what clients have set, which the next process has to know too
      */
-    StdioKeeper(StdioConnection.Making making, Prerequisites others, Listener ear) {
+    StdioKeeper(
+            StdioConnection.Making making,
+            Prerequisites others,
+            Listener ear,
+            Supplier<List<Message.Request>> settings) {
         StdioStart start = making.command().start();
         this.making = making;
-        this.others = others;
+        this.others = new StdioOthers(making.name(), others, this::pause);
         this.ear = ear;
+        this.settings = settings;
         this.demand = new StdioDemand(start, System.nanoTime());
         this.life = StdioLife.before(start);
     }
@@ -55,7 +65,7 @@ final class StdioKeeper {
     /** From now on, once: in the background. */
     void start() {
         if (isStarted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("stdio-" + making.name()).start(this::run);
+            runner = Thread.ofVirtual().name("stdio-" + making.name()).start(this::run);
         }
     }
 
@@ -63,44 +73,14 @@ final class StdioKeeper {
         return life;
     }
 
-    /** Somebody will need it. */
-    void wake() {
-        demand.wake(System.nanoTime());
+    /** Who wants it. */
+    StdioDemand demand() {
+        return demand;
     }
 
-    /**
-     * Waits until all is up that a process cannot be without.
-     *
-     * @param end when patience is over, monotonic ns
-     * @throws Failure 503 if it is not up by then
-     */
-    void requireOthers(long end) {
-        String reason = missing();
-        while (!reason.isEmpty() && pause(end)) {
-            reason = missing();
-        }
-        if (!reason.isEmpty()) {
-            throw absent(reason);
-        }
-    }
-
-    /** What is to be waited for still; it is woken. */
-    private String missing() {
-        others.wake();
-        return others.missing();
-    }
-
-    private Failure absent(String reason) {
-        return Failure.unavailable("The MCP server " + making.name() + " " + reason, RETRY_AFTER);
-    }
-
-    /** It is used from now on, until {@link #end}. */
-    void begin() {
-        demand.begin(System.nanoTime());
-    }
-
-    void end() {
-        demand.end(System.nanoTime());
+    /** What its processes cannot be without. */
+    StdioOthers others() {
+        return others;
     }
 
     /**
@@ -117,13 +97,9 @@ final class StdioKeeper {
         }
         StdioConnection connection = now.connection();
         if (connection == null || !connection.isAlive()) {
-            throw absent(now.detail().isEmpty() ? reason(now) : now.detail());
+            throw others.absent(now.whyNot());
         }
         return connection;
-    }
-
-    private static String reason(StdioLife now) {
-        return now.isAsleep() ? "is still being started" : "has just ended";
     }
 
     /** Waits for the next life of the server, as long as the call may. */
@@ -187,13 +163,12 @@ final class StdioKeeper {
             }
             connection = StdioConnection.start(making, ear);
             JsonNode greeting =
-                    connection.request(
-                            "initialize",
-                            Introduction.ofGateway(Version.TEXT).parameters(),
+                    Handshake.with(
+                            connection,
+                            Introduction.ofGateway(Version.TEXT),
                             HANDSHAKE,
-                            ear);
-            Handshake.chosen(greeting);
-            connection.send(Handshake.initialized());
+                            ear,
+                            settings.get());
             life = life.up(connection, greeting);
             LOG.log(
                     Level.INFO,
@@ -218,13 +193,17 @@ final class StdioKeeper {
 
     /** Waits for what it cannot be without; false if it is not wanted any more before. */
     private boolean areOthersThere() throws InterruptedException {
-        String reason = missing();
+        String reason = others.missing();
         while (!reason.isEmpty() && !stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            String missed = reason;
+            if (demand.leave(System.nanoTime(), () -> life = life.asleep(missed))) {
+                return false;
+            }
             if (!reason.equals(life.detail())) {
                 LOG.log(Level.INFO, "MCP server {0} {1}", making.name(), reason);
                 life = life.waiting(reason);
             }
-            reason = missing();
+            reason = others.missing();
         }
         return stopped.getCount() > 0;
     }
@@ -239,6 +218,10 @@ final class StdioKeeper {
             others.wake();
             ping(connection);
         }
+        if (isRenewed) {
+            isRenewed = false;
+            return End.UNWANTED;
+        }
         String detail = connection.why() + " and is started again";
         warn(detail);
         life = life.ended(detail);
@@ -246,16 +229,9 @@ final class StdioKeeper {
     }
 
     private void ping(StdioConnection connection) throws InterruptedException {
-        String detail = "";
-        try {
-            connection.request("ping", MissingNode.getInstance(), PING_PATIENCE, ear);
-        } catch (RpcError e) {
-            // an error is an answer too
-            detail = "";
-        } catch (TimeoutException e) {
-            detail = "does not answer within " + PING_PATIENCE.toSeconds() + " s";
-        } catch (IOException e) {
-            detail = "has ended and is started again";
+        String detail = connection.problem(PING_PATIENCE, ear);
+        if (isRenewed) {
+            return;
         }
         if (!detail.equals(life.detail())) {
             LOG.log(
@@ -278,12 +254,35 @@ final class StdioKeeper {
         }
     }
 
+    /** Another process takes the place of the present one, if there is one. */
+    void renew() {
+        StdioConnection connection = life.connection();
+        if (connection != null) {
+            isRenewed = true;
+            life = life.asleep("");
+            connection.stop(STOP);
+        }
+    }
+
     void close() {
         stopped.countDown();
         demand.close();
         StdioConnection connection = life.connection();
+        Thread starting = runner;
         if (connection != null) {
             connection.stop(STOP);
+        } else if (starting != null) {
+            end(starting);
+        }
+    }
+
+    /** A process may just be started: it is stopped by whoever starts it. */
+    private static void end(Thread starting) {
+        starting.interrupt();
+        try {
+            starting.join(STOP.multipliedBy(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -71,6 +71,14 @@ record StdioLife(
         return connection != null && connection.isAlive();
     }
 
+    /** Why nobody can be called. */
+    String whyNot() {
+        if (!detail.isEmpty()) {
+            return detail;
+        }
+        return isAsleep ? "is still being started" : "has just ended";
+    }
+
     Upstream.Status status(String name) {
         boolean isResting = isAsleep && detail.isEmpty();
         boolean isAvailable = isAlive() || isResting;

@@ -27,6 +27,11 @@ public record StdioStart(boolean isEager, Duration idle, List<String> dependsOn)
         dependsOn = List.copyOf(dependsOn);
     }
 
+    /** When it is called. */
+    StdioStart onDemand() {
+        return isEager ? new StdioStart(false, idle.isPositive() ? idle : IDLE, dependsOn) : this;
+    }
+
     /**
      * Reads {@code {"start": "on-demand", "idleSeconds": 300, "dependsOn": ["other"]}} of an entry,
      * of which all may be absent: then it is started at once and never stopped. What is started on

@@ -5,6 +5,7 @@ import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -19,10 +20,11 @@ public final class StdioUpstream implements Upstream {
     private final StdioConnection.Making making;
     private final WireFailures failures;
     private final WireLimit processes;
-    private final Set<Listener> ears = ConcurrentHashMap.newKeySet();
+    private final Set<StdioUse> uses = ConcurrentHashMap.newKeySet();
     private final StdioKeeper keeper;
 
     /**
+     * @param environment what a process is given
      * @param messageSizeMax bytes of a message
      * @param memory watches what its processes have
      * @param others what a process cannot be without
@@ -30,13 +32,31 @@ public final class StdioUpstream implements Upstream {
     public StdioUpstream(
             String name,
             StdioCommand command,
+            SentHeaders environment,
             int messageSizeMax,
             MemoryWatch memory,
             Prerequisites others) {
-        this.making = new StdioConnection.Making(name, command, messageSizeMax, memory);
+        this.making =
+                new StdioConnection.Making(name, command, environment, messageSizeMax, memory);
         this.failures = new WireFailures(name);
         this.processes = new WireLimit(name, command.limits().processes());
-        this.keeper = new StdioKeeper(making, others, this::heard);
+        this.keeper = new StdioKeeper(making, others, this::heard, this::settings);
+    }
+
+    /** One whose processes are given what its command says. */
+    public StdioUpstream(
+            String name,
+            StdioCommand command,
+            int messageSizeMax,
+            MemoryWatch memory,
+            Prerequisites others) {
+        this(
+                name,
+                command,
+                new Secrets(name, command.environment()),
+                messageSizeMax,
+                memory,
+                others);
     }
 
     /** Starts the server in the background, once; one that is started on demand, when it is. */
@@ -46,7 +66,7 @@ public final class StdioUpstream implements Upstream {
 
     /** Somebody else needs it to be up. */
     public void wake() {
-        keeper.wake();
+        keeper.demand().wake(System.nanoTime());
     }
 
     @Override
@@ -65,25 +85,30 @@ public final class StdioUpstream implements Upstream {
         if (message instanceof Message.Request asked) {
             tell(Handshake.answer(asked));
         } else {
-            ears.forEach(ear -> ear.heard(message));
+            uses.forEach(use -> use.heard(message));
         }
     }
 
     @Override
     public Peer peer(Introduction who, Listener ear, Duration patience) {
         if (who.isCallable()) {
-            keeper.requireOthers(System.nanoTime() + patience.toNanos());
             return WirePeer.open(
-                    heard -> StdioConnection.start(making, heard),
+                    heard -> {
+                        keeper.others().require(System.nanoTime() + patience.toNanos());
+                        StdioConnection own = StdioConnection.start(making, heard);
+                        keeper.others().keepFor(own);
+                        return own;
+                    },
                     new WirePeer.User(who, ear, patience),
                     processes);
         }
         if (!isAsleep() || greeting().isMissingNode()) {
-            keeper.wake();
+            keeper.demand().wake(System.nanoTime());
             keeper.connected(System.nanoTime() + patience.toNanos());
         }
-        ears.add(ear);
-        return new StdioUse(this, ear);
+        StdioUse use = new StdioUse(this, ear);
+        uses.add(use);
+        return use;
     }
 
     JsonNode greeting() {
@@ -99,16 +124,21 @@ public final class StdioUpstream implements Upstream {
 
     /** From now on it is not idle: somebody waits for what it says by itself. */
     void stay() {
-        keeper.begin();
+        keeper.demand().stay(System.nanoTime());
     }
 
     /** As if {@link #stay} had not been. */
     void stayNoLonger() {
-        keeper.end();
+        keeper.demand().stayNoLonger(System.nanoTime());
     }
 
-    void leave(Listener ear) {
-        ears.remove(ear);
+    void leave(StdioUse use) {
+        uses.remove(use);
+    }
+
+    /** What all clients have set, for a process that takes the place of another. */
+    private List<Message.Request> settings() {
+        return uses.stream().flatMap(use -> use.settings().stream()).toList();
     }
 
     JsonNode ask(
@@ -117,11 +147,11 @@ public final class StdioUpstream implements Upstream {
             Duration timeout,
             boolean isRepeatable,
             Listener during) {
-        keeper.begin();
+        keeper.demand().begin(System.nanoTime());
         try {
             return asked(method, params, timeout, isRepeatable, during);
         } finally {
-            keeper.end();
+            keeper.demand().end(System.nanoTime());
         }
     }
 
@@ -150,6 +180,13 @@ public final class StdioUpstream implements Upstream {
 
     private static Duration left(long end) {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    }
+
+    /** With processes whose environment is the one of now; what clients have set is set again. */
+    @Override
+    public void renew() {
+        keeper.renew();
+        processes.suspend();
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.sutazai.mcp.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.mcp.protocol.Message;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A client's use of the one process that all share who cannot be asked back. The process is not
@@ -14,6 +15,7 @@ final class StdioUse implements Peer {
     private final Listener ear;
     private final SessionSettings settings = new SessionSettings();
     private boolean isStaying;
+    private boolean isClosed;
 
     StdioUse(StdioUpstream of, Listener ear) {
         this.of = of;
@@ -44,10 +46,26 @@ final class StdioUse implements Peer {
                         isRepeatable,
                         heard.tellingWhere(during::asking));
         if (SessionSettings.isSetting(request.method())) {
+            set(request);
+        }
+        return result;
+    }
+
+    void heard(Message message) {
+        ear.heard(message);
+    }
+
+    /** What the client has set. */
+    List<Message.Request> settings() {
+        return settings.all();
+    }
+
+    /** An answer may come when nobody waits for it any more. */
+    private synchronized void set(Message.Request request) {
+        if (!isClosed) {
             settings.answered(request);
             stay(!settings.all().isEmpty());
         }
-        return result;
     }
 
     private synchronized void stay(boolean isWanted) {
@@ -65,8 +83,9 @@ final class StdioUse implements Peer {
     }
 
     @Override
-    public void close() {
-        of.leave(ear);
+    public synchronized void close() {
+        isClosed = true;
+        of.leave(this);
         stay(false);
     }
 }

@@ -5,6 +5,7 @@ import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.RpcError;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** An MCP server behind us, of whatever transport. Thread-safe. */
@@ -39,6 +40,28 @@ public interface Upstream extends AutoCloseable {
      * @throws com.sutazai.http.Failure 502, 503 or 504 if no session can be had
      */
     Peer peer(Introduction who, Listener listener, Duration patience);
+
+    /**
+     * The server as one user's; the same for all, unless everybody shows something of his own.
+     *
+     * @throws com.sutazai.http.Failure 403 if the user has nothing to show
+     */
+    default Upstream of(UUID user) {
+        return this;
+    }
+
+    /** Whether everybody shows something of his own, so that nothing is asked for all. */
+    default boolean isPersonal() {
+        return false;
+    }
+
+    /**
+     * What is shown to the server is another now; whoever cannot take that up is started again. May
+     * block.
+     */
+    default void renew() {
+        // it is filled in with every message
+    }
 
     /** How it is, as last asked. */
     Status status();

@@ -59,6 +59,16 @@ final class WireLimit {
         }
     }
 
+    /** All end; each is opened again when its client comes back. */
+    void suspend() {
+        List<WirePeer> all;
+        synchronized (running) {
+            all = List.copyOf(running);
+            running.clear();
+        }
+        all.forEach(WirePeer::suspend);
+    }
+
     private Failure full() {
         return Failure.unavailable(
                 "The MCP server "

@@ -5,8 +5,6 @@ import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WirePeer implements Peer {
 
-    private static final Logger LOG = System.getLogger(WirePeer.class.getName());
-
     private static final Duration STOP = Duration.ofSeconds(2);
-    private static final Duration SHORT = Duration.ofSeconds(5);
 
     /** Whom it serves, and by whom it is heard. */
     record User(Introduction who, Listener listener, Duration patience) {}
@@ -158,16 +153,8 @@ final class WirePeer implements Peer {
         try {
             wire = opening.open(user.listener());
             JsonNode greeting =
-                    wire.request(
-                            "initialize",
-                            user.who().parameters(),
-                            user.patience(),
-                            user.listener());
-            Handshake.chosen(greeting);
-            wire.send(Handshake.initialized());
-            for (Message.Request setting : settings.all()) {
-                replay(wire, setting);
-            }
+                    Handshake.with(
+                            wire, user.who(), user.patience(), user.listener(), settings.all());
             isUp = true;
             return new Life(wire, greeting);
         } catch (IOException e) {
@@ -185,15 +172,6 @@ final class WirePeer implements Peer {
                     wire.stop(STOP);
                 }
             }
-        }
-    }
-
-    private void replay(Wire wire, Message.Request setting)
-            throws IOException, TimeoutException, InterruptedException {
-        try {
-            wire.request(setting.method(), setting.params(), SHORT, user.listener());
-        } catch (RpcError e) {
-            LOG.log(Level.WARNING, "{0} was not set again: {1}", setting.method(), e.getMessage());
         }
     }
 }

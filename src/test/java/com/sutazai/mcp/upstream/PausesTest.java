@@ -23,8 +23,8 @@ class PausesTest {
     @Test
     void they_begin_anew_after_a_long_life_or_one_that_ended_well() {
         seconds(Duration.ZERO);
-        seconds(Duration.ofMinutes(2));
-        assertThat(seconds(Duration.ZERO)).isEqualTo(1);
+        seconds(Duration.ZERO);
+        assertThat(seconds(Duration.ofMinutes(2))).isEqualTo(1);
         assertThat(seconds(Duration.ZERO)).isEqualTo(2);
 
         pauses.reset();

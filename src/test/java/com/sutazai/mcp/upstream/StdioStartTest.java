@@ -32,6 +32,10 @@ class StdioStartTest {
     private @Nullable StdioUpstream last;
 
     private StdioUpstream started(String command, StdioStart start) {
+        return started(command, start, Prerequisites.NONE);
+    }
+
+    private StdioUpstream started(String command, StdioStart start, Prerequisites others) {
         StdioUpstream upstream =
                 new StdioUpstream(
                         "sleepy",
@@ -44,7 +48,7 @@ class StdioStartTest {
                                 start),
                         100_000,
                         new MemoryWatch(),
-                        Prerequisites.NONE);
+                        others);
         last = upstream;
         upstream.start();
         return upstream;
@@ -107,14 +111,7 @@ class StdioStartTest {
         StdioUpstream upstream = started("node", ON_DEMAND);
         Introduction who = Introduction.ofGateway("1");
         Peer peer = upstream.peer(who, heard -> {}, PATIENCE);
-        peer.request(
-                new Message.Request(
-                        NullNode.getInstance(),
-                        "resources/subscribe",
-                        Json.trees().createObjectNode().put("uri", "a:b")),
-                PATIENCE,
-                false,
-                heard -> {});
+        peer.request(of("resources/subscribe"), PATIENCE, false, heard -> {});
         String first = address(upstream);
 
         TimeUnit.SECONDS.sleep(5);
@@ -126,18 +123,71 @@ class StdioStartTest {
     }
 
     @Test
+    void the_next_process_knows_what_clients_have_subscribed_to() throws Exception {
+        StdioUpstream upstream = started("node", ON_DEMAND);
+        try (Peer peer = upstream.peer(Introduction.ofGateway("1"), heard -> {}, PATIENCE)) {
+            peer.request(of("resources/subscribe"), PATIENCE, false, heard -> {});
+            String first = address(upstream);
+            ProcessHandle.of(Long.parseLong(first.substring("stdio:".length())))
+                    .orElseThrow()
+                    .destroyForcibly();
+            await(() -> upstream.status().isHealthy() && !address(upstream).equals(first));
+
+            assertThat(peer.request(of("resources/read"), PATIENCE, false, heard -> {}).toString())
+                    .contains("\"text\":\"a:b\"");
+        }
+    }
+
+    @Test
+    void a_subscription_that_comes_too_late_keeps_nothing_awake() throws Exception {
+        StdioUpstream upstream = started("node", ON_DEMAND);
+        Peer peer = upstream.peer(Introduction.ofGateway("1"), heard -> {}, PATIENCE);
+        peer.close();
+
+        peer.request(of("resources/subscribe"), PATIENCE, false, heard -> {});
+
+        await(upstream::isAsleep);
+    }
+
+    @Test
+    void on_demand_what_it_depends_on_is_waited_for_only_as_long_as_somebody_wants_it()
+            throws Exception {
+        StdioUpstream upstream =
+                started(
+                        "node",
+                        ON_DEMAND,
+                        new Prerequisites() {
+                            @Override
+                            public String missing() {
+                                return "waits for nobody";
+                            }
+
+                            @Override
+                            public void wake() {
+                                // there is nobody
+                            }
+                        });
+        upstream.wake();
+
+        await(() -> upstream.status().detail().equals("waits for nobody"));
+        await(upstream::isAsleep);
+        TimeUnit.MILLISECONDS.sleep(200);
+
+        assertThat(upstream.isAsleep()).isTrue();
+        assertThat(upstream.status().detail()).isEqualTo("waits for nobody");
+    }
+
+    private static Message.Request of(String method) {
+        return new Message.Request(
+                NullNode.getInstance(), method, Json.trees().createObjectNode().put("uri", "a:b"));
+    }
+
+    @Test
     void it_rests_when_nobody_is_subscribed_any_more() throws Exception {
         StdioUpstream upstream = started("node", ON_DEMAND);
         try (Peer peer = upstream.peer(Introduction.ofGateway("1"), heard -> {}, PATIENCE)) {
             for (String method : List.of("resources/subscribe", "resources/unsubscribe")) {
-                peer.request(
-                        new Message.Request(
-                                NullNode.getInstance(),
-                                method,
-                                Json.trees().createObjectNode().put("uri", "a:b")),
-                        PATIENCE,
-                        false,
-                        heard -> {});
+                peer.request(of(method), PATIENCE, false, heard -> {});
             }
 
             await(upstream::isAsleep);
