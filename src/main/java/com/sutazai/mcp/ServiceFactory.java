@@ -1,6 +1,7 @@
 package com.sutazai.mcp;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.mcp.personal.UserValues;
 import com.sutazai.mcp.upstream.MemoryWatch;
 import com.sutazai.mcp.upstream.Prerequisites;
 import com.sutazai.mesh.GuardedHttp;
@@ -24,12 +25,14 @@ public class ServiceFactory {
             KeptDefinitions definitions,
             AuditedCalls audit,
             ListChanges changes,
-            GuardedHttp http) {
+            GuardedHttp http,
+            UserValues values) {
         this.settings = settings;
         this.definitions = definitions;
         this.audit = audit;
         this.changes = changes;
-        this.upstreams = new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch(), http);
+        this.upstreams =
+                new Upstreams(mesh, settings.messageSizeMax(), new MemoryWatch(), http, values);
     }
 
     /** Who reads again what was approved, when another node has approved something. */

@@ -5,6 +5,8 @@ import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.http.Version;
 import com.sutazai.mcp.RegistryEntry.Target;
+import com.sutazai.mcp.personal.PersonalValues;
+import com.sutazai.mcp.personal.UserValues;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.transparency.Comparison;
@@ -59,14 +61,20 @@ public class TransparencyResource {
     private final PeerHttp http;
     private final GuardedHttp guarded;
     private final AuditTrail trail;
+    private final UserValues values;
 
     @Inject
     public TransparencyResource(
-            Services services, PeerHttp http, GuardedHttp guarded, AuditTrail trail) {
+            Services services,
+            PeerHttp http,
+            GuardedHttp guarded,
+            AuditTrail trail,
+            UserValues values) {
         this.services = services;
         this.http = http;
         this.guarded = guarded;
         this.trail = trail;
+        this.values = values;
     }
 
     @GET
@@ -136,8 +144,8 @@ public class TransparencyResource {
             throws IOException {
         long begin = System.nanoTime();
         // the second one at another instance, if there is one: what differs between them is no loss
-        try (Side direct = direct(service, 0);
-                Side again = direct(service, 1);
+        try (Side direct = direct(service, caller, 0);
+                Side again = direct(service, caller, 1);
                 Side other = HttpSide.open(http, through, credentials, PATIENCE)) {
             Report report =
                     Comparison.of(direct, again, other, tool -> service.isOpen(caller, tool));
@@ -149,11 +157,11 @@ public class TransparencyResource {
         }
     }
 
-    private Side direct(McpService service, int first) throws IOException {
+    private Side direct(McpService service, Caller caller, int first) throws IOException {
         return switch (service.entry().target()) {
-            case Target.Http remote -> http(service, remote, first);
-            case Target.Sse sse -> ofGateway(service);
-            case Target.Stdio stdio -> ofGateway(service);
+            case Target.Http remote -> http(service, caller, remote, first);
+            case Target.Sse sse -> ofGateway(service, caller);
+            case Target.Stdio stdio -> ofGateway(service, caller);
             case Target.OpenApi api -> throw none(service);
             case Target.InProcess own -> throw none(service);
         };
@@ -167,13 +175,14 @@ public class TransparencyResource {
                         + " has no MCP server of its own to compare with");
     }
 
-    private Side http(McpService service, Target.Http remote, int first) throws IOException {
+    private Side http(McpService service, Caller caller, Target.Http remote, int first)
+            throws IOException {
         IOException last = new IOException("it has no instance");
         int count = remote.instances().size();
         for (int i = 0; i < count; i++) {
             try {
                 URI uri = remote.instances().get((first + i) % count);
-                Map<String, String> headers = headers(service, remote).filled();
+                Map<String, String> headers = headers(service, caller, remote).filled();
                 return HttpSide.open(guarded.http(), uri, headers, PATIENCE);
             } catch (IOException e) {
                 last = e;
@@ -182,13 +191,18 @@ public class TransparencyResource {
         throw last;
     }
 
-    private SentHeaders headers(McpService service, Target.Http remote) {
-        return Upstreams.headers(service.entry(), remote, guarded);
+    private SentHeaders headers(McpService service, Caller caller, Target.Http remote) {
+        return new PersonalValues(
+                service.entry().name(),
+                Upstreams.headers(service.entry(), remote, guarded),
+                caller.userId(),
+                values);
     }
 
-    private static Side ofGateway(McpService service) {
+    private static Side ofGateway(McpService service, Caller caller) {
         return new PeerSide(
                 service.upstream()
+                        .of(caller.userId())
                         .peer(Introduction.ofGateway(Version.TEXT), heard -> {}, PATIENCE),
                 PATIENCE);
     }

@@ -3,6 +3,9 @@ package com.sutazai.mcp;
 import com.sutazai.mcp.RegistryEntry.Target;
 import com.sutazai.mcp.inprocess.InProcessUpstream;
 import com.sutazai.mcp.openapi.OpenApiUpstream;
+import com.sutazai.mcp.personal.PersonalUpstream;
+import com.sutazai.mcp.personal.PersonalValues;
+import com.sutazai.mcp.personal.UserValues;
 import com.sutazai.mcp.upstream.ClientCredentials;
 import com.sutazai.mcp.upstream.HttpUpstream;
 import com.sutazai.mcp.upstream.MemoryWatch;
@@ -21,12 +24,24 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /** How the servers of the registry are reached. */
-record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory, GuardedHttp http) {
+record Upstreams(
+        ServiceMesh mesh,
+        int messageSizeMax,
+        MemoryWatch memory,
+        GuardedHttp http,
+        UserValues values) {
 
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
+
+    /** Of a server that everybody reaches with values of his own. */
+    private static final int USERS_MAX = 1_000;
+
+    private static final int PROCESS_USERS_MAX = 100;
 
     /**
      * Not yet started.
@@ -34,28 +49,64 @@ record Upstreams(ServiceMesh mesh, int messageSizeMax, MemoryWatch memory, Guard
      * @param others what a process of it cannot be without
      */
     Upstream of(RegistryEntry entry, Prerequisites others) {
+        Set<String> wanted = PersonalValues.wanted(filledIn(entry).values());
+        SentHeaders shown = shown(entry);
+        if (wanted.isEmpty()) {
+            return showing(entry, shown, others);
+        }
+        return new PersonalUpstream(
+                entry.name(),
+                wanted,
+                values,
+                showing(onDemand(entry), shown, others),
+                user -> ready(personal(entry, shown, user, others)),
+                entry.target() instanceof Target.Stdio ? PROCESS_USERS_MAX : USERS_MAX);
+    }
+
+    private Upstream personal(
+            RegistryEntry entry, SentHeaders shown, UUID user, Prerequisites others) {
+        return showing(
+                onDemand(entry), new PersonalValues(entry.name(), shown, user, values), others);
+    }
+
+    /** A process of one user runs when he calls. */
+    private static RegistryEntry onDemand(RegistryEntry entry) {
+        return entry.target() instanceof Target.Stdio stdio
+                ? entry.with(new Target.Stdio(stdio.command().onDemand()))
+                : entry;
+    }
+
+    private static Upstream ready(Upstream upstream) {
+        if (upstream instanceof StdioUpstream process) {
+            process.start();
+        }
+        return upstream;
+    }
+
+    /** What of an entry may refer to secrets and to values of users. */
+    static Map<String, String> filledIn(RegistryEntry entry) {
         return switch (entry.target()) {
-            case Target.Http remote ->
-                    new HttpUpstream(
-                            mesh,
-                            new ServiceName(entry.meshName()),
-                            headers(entry, remote, http),
-                            messageSizeMax);
-            case Target.Sse sse ->
-                    new SseUpstream(
-                            mesh,
-                            new ServiceName(entry.meshName()),
-                            headers(entry, sse, http),
-                            messageSizeMax);
-            case Target.OpenApi api ->
-                    new OpenApiUpstream(
-                            mesh,
-                            new ServiceName(entry.meshName()),
-                            headers(entry, api, http),
-                            messageSizeMax);
+            case Target.Remote remote -> remote.headers();
+            case Target.Stdio stdio -> stdio.command().environment();
+            case Target.InProcess own -> Map.of();
+        };
+    }
+
+    private SentHeaders shown(RegistryEntry entry) {
+        return entry.target() instanceof Target.Remote remote
+                ? headers(entry, remote, http)
+                : new Secrets(entry.name(), filledIn(entry));
+    }
+
+    private Upstream showing(RegistryEntry entry, SentHeaders shown, Prerequisites others) {
+        ServiceName service = new ServiceName(entry.meshName());
+        return switch (entry.target()) {
+            case Target.Http remote -> new HttpUpstream(mesh, service, shown, messageSizeMax);
+            case Target.Sse sse -> new SseUpstream(mesh, service, shown, messageSizeMax);
+            case Target.OpenApi api -> new OpenApiUpstream(mesh, service, shown, messageSizeMax);
             case Target.Stdio stdio ->
                     new StdioUpstream(
-                            entry.name(), stdio.command(), messageSizeMax, memory, others);
+                            entry.name(), stdio.command(), shown, messageSizeMax, memory, others);
             case Target.InProcess own -> new InProcessUpstream(entry.name(), own.tools());
         };
     }
