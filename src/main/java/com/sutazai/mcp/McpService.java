@@ -7,6 +7,7 @@ import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.Methods;
 import com.sutazai.mcp.upstream.Listener;
+import com.sutazai.mcp.upstream.OwnPeers;
 import com.sutazai.mcp.upstream.Peer;
 import com.sutazai.mcp.upstream.SharedPeers;
 import com.sutazai.mcp.upstream.Upstream;
@@ -34,6 +35,7 @@ final class McpService {
     private final CallAudit audit;
     private final CallRates rates;
     private final SharedPeers peers = new SharedPeers();
+    private final OwnPeers own = new OwnPeers();
     private final KnownLists lists = new KnownLists(this);
     private final SharedLists shared = new SharedLists();
     private final ListWatch watch;
@@ -147,7 +149,7 @@ final class McpService {
 
     /** A session for one client of a user alone. */
     Peer ownPeer(UUID owner, Introduction who, Listener ear) {
-        return upstream.of(owner).peer(who.asked(), ear, settings.handshakeTimeout());
+        return own.add(upstream.of(owner).peer(who.asked(), ear, settings.handshakeTimeout()));
     }
 
     /** A session that a user's clients of one kind share. */
@@ -232,6 +234,7 @@ final class McpService {
     void close() {
         watch.close();
         peers.close();
+        own.close();
         upstream.close();
     }
 

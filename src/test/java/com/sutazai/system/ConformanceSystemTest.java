@@ -6,7 +6,11 @@ import com.sutazai.dev.Conformance;
 import com.sutazai.dev.Conformance.Suite;
 import com.sutazai.dev.Stack;
 import com.sutazai.dev.TokenProxy;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The official suite against our fixture and against the gateway before it, over both transports:
@@ -50,5 +54,37 @@ class ConformanceSystemTest {
     @Test
     void the_gateway_before_the_fixture_on_a_pipe_passes_everything() throws Exception {
         passesThrough("fixture-stdio");
+    }
+
+    /** Those of an authorization code are for clients with somebody before a browser. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "ACTIVE, initialize",
+        "ACTIVE, tools_call",
+        "ACTIVE, elicitation-sep1034-client-defaults",
+        "ACTIVE, sse-retry",
+        "ACTIVE, auth/client-credentials-basic",
+        "REQUIRED, initialize",
+        "REQUIRED, tools_call",
+        "REQUIRED, elicitation-sep1034-client-defaults",
+        "REQUIRED, sse-retry",
+        "REQUIRED, json-schema-2020-12-preservation",
+        "REQUIRED, auth/client-credentials-basic",
+    })
+    void the_gateway_as_a_client_passes(Suite suite, String scenario) throws Exception {
+        Optional<String> failure =
+                conformance.client(
+                        suite,
+                        scenario,
+                        "node " + stack.checkout().resolve("src/test/node/conformance-client.cjs"),
+                        Map.of(
+                                "GATEWAY",
+                                "http://127.0.0.1:" + stack.port(),
+                                "TOKEN",
+                                Client.admin().token(),
+                                "NODE_PATH",
+                                stack.node().folder().resolve("node_modules").toString()));
+
+        assertThat(failure).isEmpty();
     }
 }

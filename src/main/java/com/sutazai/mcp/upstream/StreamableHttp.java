@@ -150,13 +150,7 @@ record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
             Reply reply, JsonNode id, Attempt attempt, HttpSession session, Listener during)
             throws IOException {
         if (isStream(reply)) {
-            EventStream events = new EventStream(reply.body(), messageSizeMax);
-            Optional<JsonNode> found = find(events, id, during);
-            while (found.isEmpty()) {
-                events = resumed(events, attempt, session);
-                found = find(events, id, during);
-            }
-            return found.get();
+            return found(reply, id, attempt, session, during);
         }
         byte[] body = reply.bytes(messageSizeMax);
         if (reply.header("content-type").orElse("").startsWith("application/json")) {
@@ -164,6 +158,27 @@ record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
         }
         throw new IOException(
                 "the server answered " + reply.status() + " without a JSON-RPC message");
+    }
+
+    /**
+     * A server may end a stream before its answer, to be asked again later (2025-11-25); a stream
+     * that was resumed may well go on after the answer.
+     */
+    private JsonNode found(
+            Reply first, JsonNode id, Attempt attempt, HttpSession session, Listener during)
+            throws IOException {
+        EventStream events = new EventStream(first.body(), messageSizeMax);
+        Optional<JsonNode> found = find(events, id, during);
+        while (found.isEmpty()) {
+            Reply next = resumed(events, attempt, session);
+            try {
+                events = new EventStream(next.body(), messageSizeMax);
+                found = find(events, id, during);
+            } finally {
+                next.closeSoon();
+            }
+        }
+        return found.get();
     }
 
     private static Optional<JsonNode> find(EventStream events, JsonNode id, Listener during)
@@ -184,8 +199,7 @@ record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
         return Optional.empty();
     }
 
-    /** A server may end a stream before its answer, to be asked again later (2025-11-25). */
-    private EventStream resumed(EventStream ended, Attempt attempt, HttpSession session)
+    private Reply resumed(EventStream ended, Attempt attempt, HttpSession session)
             throws IOException {
         if (ended.lastId().isEmpty() || !attempt.remaining().isPositive()) {
             throw new IOException("the stream ended before the answer");
@@ -199,7 +213,7 @@ record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
             reply.close();
             throw new IOException("the stream ended before the answer and cannot be resumed");
         }
-        return new EventStream(reply.body(), messageSizeMax);
+        return reply;
     }
 
     private static void pause(Duration pause) throws IOException {
