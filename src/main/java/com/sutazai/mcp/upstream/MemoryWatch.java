@@ -5,12 +5,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks each second at what the processes with a limit have resident, and tells of one that is over
- * it. One look serves all. It runs while there is somebody to watch.
+ * Sees to it that processes stay within their limits of memory. Where this server may make control
+ * groups, the kernel does; else it is looked each second at what they have resident. Whoever was
+ * over its limit is told of. One look serves all; it runs while there is somebody to watch.
  */
 public final class MemoryWatch {
 
@@ -18,21 +21,52 @@ public final class MemoryWatch {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Somebody who is watched. */
-    private record Watched(long max, LongConsumer over) {}
+    /** Somebody who is watched; by the kernel if there is a group. */
+    private record Watched(long max, Optional<MemoryGroup> group, LongConsumer over) {}
 
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
+    private final Optional<MemoryGroups> groups;
     private boolean isRunning;
+
+    public MemoryWatch() {
+        this(MemoryGroups.ofProcess());
+    }
+
+    /**
+     * @param groups nothing if the kernel cannot be asked
+     */
+    MemoryWatch(Optional<MemoryGroups> groups) {
+        this.groups = groups;
+    }
+
+    /**
+     * A group for a process that is about to be started; nothing if the kernel cannot be asked.
+     *
+     * @param mark that no other has
+     * @param max bytes; 0 for no limit
+     */
+    Optional<MemoryGroup> group(String mark, long max) {
+        if (max == 0 || groups.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(groups.get().make(mark, max));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "memory is watched, not limited: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
 
     /**
      * Watches a process and all that it starts, until {@link #leave}.
      *
      * @param max bytes
-     * @param over told, once, what the process has
+     * @param group of which it is a member
+     * @param over told, once, what the process has: at most the limit if the kernel saw to it
      */
-    synchronized void watch(long pid, long max, LongConsumer over) {
-        watched.put(pid, new Watched(max, over));
-        if (!ResidentSizes.areTold()) {
+    synchronized void watch(long pid, long max, Optional<MemoryGroup> group, LongConsumer over) {
+        watched.put(pid, new Watched(max, group, over));
+        if (group.isEmpty() && !ResidentSizes.areTold()) {
             LOG.log(
                     Level.WARNING,
                     "this system does not tell the memory of processes: no limit counts");
@@ -66,7 +100,7 @@ public final class MemoryWatch {
     /** What cannot be read now can with the next look. */
     private void look() {
         try {
-            look(ResidentSizes.now());
+            look(isResidentAsked() ? ResidentSizes.now() : null);
         } catch (IOException e) {
             LOG.log(
                     Level.ERROR,
@@ -75,11 +109,18 @@ public final class MemoryWatch {
         }
     }
 
-    private void look(ResidentSizes sizes) {
+    private boolean isResidentAsked() {
+        return watched.values().stream().anyMatch(each -> each.group().isEmpty());
+    }
+
+    private void look(@Nullable ResidentSizes sizes) {
         watched.forEach(
                 (pid, each) -> {
-                    long size = sizes.ofTree(pid);
-                    if (size > each.max() && watched.remove(pid, each)) {
+                    boolean isLimited = each.group().isPresent();
+                    long size = isLimited || sizes == null ? each.max() : sizes.ofTree(pid);
+                    boolean isOver =
+                            isLimited ? each.group().get().wasExceeded() : size > each.max();
+                    if (isOver && watched.remove(pid, each)) {
                         each.over().accept(size);
                     }
                 });

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a stdio server is started.
@@ -40,12 +41,13 @@ public record StdioCommand(
     /**
      * @param given filled in, what the environment is to have
      * @param mark by which all that it starts can be found
+     * @param group of whose memory it has a part
      */
-    ProcessBuilder builder(Map<String, String> given, String mark) {
+    ProcessBuilder builder(Map<String, String> given, String mark, Optional<MemoryGroup> group) {
         List<String> whole = new ArrayList<>(List.of(command));
         whole.addAll(arguments);
         ProcessBuilder builder =
-                new ProcessBuilder(limits.around(whole)).directory(folder.toFile());
+                new ProcessBuilder(limits.around(whole, group)).directory(folder.toFile());
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(given);
         builder.environment().put(ProcessTree.MARK, mark);

@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -37,14 +38,23 @@ final class StdioConnection implements Wire {
     private final ProcessTree tree;
     private final int messageSizeMax;
     private final MemoryWatch memory;
+    private final Optional<MemoryGroup> group;
+    private final long memoryMax;
     private final Dialogue dialogue;
     private final BlockingQueue<byte[]> outgoing = new ArrayBlockingQueue<>(QUEUE_MAX);
     private volatile boolean isEnded;
     private volatile String why = "";
 
-    private StdioConnection(Making making, Process process, String mark, Listener listener) {
+    private StdioConnection(
+            Making making,
+            Process process,
+            String mark,
+            Optional<MemoryGroup> group,
+            Listener listener) {
         this.name = making.name();
         this.process = process;
+        this.group = group;
+        this.memoryMax = making.command().limits().memory();
         this.tree = new ProcessTree(process.toHandle(), mark);
         this.messageSizeMax = making.messageSizeMax();
         this.memory = making.memory();
@@ -65,8 +75,17 @@ final class StdioConnection implements Wire {
             int messageSizeMax,
             MemoryWatch memory) {
 
-        Process started(String mark) throws IOException {
-            return command.builder(environment.filled(), mark).start();
+        Process started(String mark, Optional<MemoryGroup> group) throws IOException {
+            boolean isStarted = false;
+            try {
+                Process process = command.builder(environment.filled(), mark, group).start();
+                isStarted = true;
+                return process;
+            } finally {
+                if (!isStarted) {
+                    group.ifPresent(MemoryGroup::remove);
+                }
+            }
         }
     }
 
@@ -78,15 +97,12 @@ final class StdioConnection implements Wire {
     static StdioConnection start(Making making, Listener listener) throws IOException {
         String name = making.name();
         String mark = UUID.randomUUID().toString();
-        StdioConnection connection =
-                new StdioConnection(making, making.started(mark), mark, listener);
         long memoryMax = making.command().limits().memory();
+        Optional<MemoryGroup> group = making.memory().group(mark, memoryMax);
+        StdioConnection connection =
+                new StdioConnection(making, making.started(mark, group), mark, group, listener);
         if (memoryMax > 0) {
-            making.memory()
-                    .watch(
-                            connection.pid(),
-                            memoryMax,
-                            size -> connection.tooLarge(size, memoryMax));
+            making.memory().watch(connection.pid(), memoryMax, group, connection::tooLarge);
         }
         Thread.ofVirtual().name("stdio-write-" + name).start(connection::write);
         Thread.ofVirtual().name("stdio-read-" + name).start(connection::read);
@@ -135,8 +151,8 @@ final class StdioConnection implements Wire {
         return why.isEmpty() ? "has ended" : why;
     }
 
-    private void tooLarge(long size, long max) {
-        why = StdioLimits.excess(size, max);
+    private void tooLarge(long size) {
+        why = StdioLimits.excess(size, memoryMax);
         LOG.log(Level.WARNING, "MCP server {0} {1} and is ended", name, why);
         tree.kill();
         end(why);
@@ -204,6 +220,10 @@ final class StdioConnection implements Wire {
 
     private void end(String seen) {
         isEnded = true;
+        if (why.isEmpty() && group.filter(MemoryGroup::wasExceeded).isPresent()) {
+            why = StdioLimits.excess(memoryMax, memoryMax);
+            LOG.log(Level.WARNING, "MCP server {0} {1} and was ended", name, why);
+        }
         // a process that we end ourselves is seen to end in other ways too
         String reason = why.isEmpty() ? seen : why;
         LOG.log(Level.DEBUG, "{0}: {1}", name, reason);
@@ -219,5 +239,6 @@ final class StdioConnection implements Wire {
         outgoing.add(END);
         tree.end(patience);
         isEnded = true;
+        group.ifPresent(MemoryGroup::remove);
     }
 }

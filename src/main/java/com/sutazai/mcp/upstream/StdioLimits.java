@@ -3,6 +3,7 @@ package com.sutazai.mcp.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,22 +67,31 @@ public record StdioLimits(long memory, int openFiles, int cpuSeconds, int proces
         return given.asInt();
     }
 
-    /** The command line that keeps a command within what the kernel watches. */
-    List<String> around(List<String> command) {
-        if (openFiles == 0 && cpuSeconds == 0) {
+    /**
+     * The command line that keeps a command within what the kernel watches.
+     *
+     * @param group of whose memory it has a part
+     */
+    List<String> around(List<String> command, Optional<MemoryGroup> group) {
+        if (openFiles == 0 && cpuSeconds == 0 && group.isEmpty()) {
             return command;
         }
         String limits =
                 (openFiles > 0 ? "ulimit -n " + openFiles + " && " : "")
                         + (cpuSeconds > 0 ? "ulimit -t " + cpuSeconds + " && " : "");
+        String member = group.isPresent() ? "echo $$ > \"$0\" && " : "";
         List<String> whole =
-                new ArrayList<>(List.of("/bin/sh", "-c", limits + "exec \"$0\" \"$@\""));
+                new ArrayList<>(List.of("/bin/sh", "-c", limits + member + "exec \"$@\""));
+        whole.add(group.map(each -> each.members().toString()).orElse("sh"));
         whole.addAll(command);
         return whole;
     }
 
-    /** Says that something used more memory than it may; sizes in bytes. */
+    /** Says that something used, or wanted, more memory than it may; sizes in bytes. */
     static String excess(long size, long max) {
-        return "used %d MB of memory, more than its limit of %d MB".formatted(size / MB, max / MB);
+        return size > max
+                ? "used %d MB of memory, more than its limit of %d MB"
+                        .formatted(size / MB, max / MB)
+                : "wanted more memory, more than its limit of %d MB".formatted(max / MB);
     }
 }

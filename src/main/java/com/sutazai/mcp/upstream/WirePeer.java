@@ -132,6 +132,11 @@ final class WirePeer implements Peer {
             if (isClosed) {
                 throw failures.failed("is no longer used by this client");
             }
+            if (now != null) {
+                // what a process has left behind ends too
+                Wire ended = now.wire();
+                Thread.ofVirtual().name("mcp-wire-end").start(() -> ended.stop(STOP));
+            }
             limit.leave(this);
             limit.enter(this);
             Life fresh = started();

@@ -3,6 +3,7 @@ package com.sutazai.mcp.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -12,11 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StdioLimitsTest {
@@ -26,6 +31,11 @@ class StdioLimitsTest {
     }
 
     private static StdioUpstream hungry(String limits) throws JsonProcessingException {
+        return hungry(limits, new MemoryWatch());
+    }
+
+    private static StdioUpstream hungry(String limits, MemoryWatch memory)
+            throws JsonProcessingException {
         StdioUpstream upstream =
                 new StdioUpstream(
                         "hungry",
@@ -39,7 +49,7 @@ class StdioLimitsTest {
                                 Path.of("target").toAbsolutePath(),
                                 limits(limits)),
                         100_000,
-                        new MemoryWatch(),
+                        memory,
                         Prerequisites.NONE);
         upstream.start();
         return upstream;
@@ -103,17 +113,27 @@ class StdioLimitsTest {
                                                 "sh",
                                                 "-c",
                                                 "ulimit -n; ulimit -t; echo \"$0\"",
-                                                "a b")))
+                                                "a b"),
+                                        Optional.empty()))
                         .start();
 
         assertThat(process.inputReader().lines()).containsExactly("33", "44", "a b");
     }
 
+    /** By the kernel where we may make control groups, and by looking where we may not. */
+    static Stream<Named<MemoryWatch>> watches() {
+        return Stream.concat(
+                MemoryGroups.ofProcess().stream()
+                        .map(groups -> named("the kernel", new MemoryWatch(Optional.of(groups)))),
+                Stream.of(named("looking", new MemoryWatch(Optional.empty()))));
+    }
+
     /** The child left its parent's group; that does not hide it. */
-    @Test
-    void whoever_takes_more_memory_than_it_may_is_ended_with_all_its_children_and_named()
-            throws Exception {
-        try (StdioUpstream upstream = hungry("{\"memory\":\"512 MB\"}")) {
+    @ParameterizedTest(name = "by {0}")
+    @MethodSource("watches")
+    void whoever_takes_more_memory_than_it_may_is_ended_with_all_its_children_and_named(
+            MemoryWatch watch) throws Exception {
+        try (StdioUpstream upstream = hungry("{\"memory\":\"512 MB\"}", watch)) {
             await(() -> upstream.status().isHealthy());
 
             assertThatThrownBy(
@@ -125,7 +145,7 @@ class StdioLimitsTest {
                                             false,
                                             place -> {}))
                     .isInstanceOf(Failure.class)
-                    .hasMessageContaining("The MCP server hungry ended before it answered: used ")
+                    .hasMessageContaining("The MCP server hungry ended before it answered: ")
                     .hasMessageContaining("more than its limit of 512 MB");
 
             assertThat(upstream.status().detail()).contains("more than its limit of 512 MB");
