@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -21,6 +23,9 @@ public class DerivedKeys {
     /** The current root first, then the previous one if there is an overlap. */
     private final List<byte[]> pseudorandom = new ArrayList<>();
 
+    /** By purpose, of which there are few: making them takes two HMACs. */
+    private final Map<String, List<byte[]>> made = new ConcurrentHashMap<>();
+
     @Inject
     public DerivedKeys(SecuritySettings settings) {
         byte[] salt = "sutazai-backend".getBytes(StandardCharsets.UTF_8);
@@ -35,19 +40,23 @@ public class DerivedKeys {
      * The HMACs of a text for one purpose: with the current key first, then with the previous one.
      */
     List<byte[]> hashes(String purpose, String text) {
-        return key(purpose).stream()
-                .map(key -> hmac(key, text.getBytes(StandardCharsets.UTF_8)))
-                .toList();
+        byte[] message = text.getBytes(StandardCharsets.UTF_8);
+        return key(purpose).stream().map(key -> hmac(key, message)).toList();
     }
 
     /** The keys for one purpose, 32 bytes each: the current one, then the previous one. */
     List<byte[]> key(String purpose) {
+        List<byte[]> known = made.get(purpose);
+        return known == null ? made.computeIfAbsent(purpose, this::expanded) : known;
+    }
+
+    private List<byte[]> expanded(String purpose) {
         return pseudorandom.stream().map(root -> expand(root, purpose)).toList();
     }
 
     /** The HMAC of a text for one purpose, with the current key. */
     public byte[] hash(String purpose, String text) {
-        return hashes(purpose, text).getFirst();
+        return hmac(key(purpose).getFirst(), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** First block of HKDF-Expand; 32 bytes are all that is asked of it. */

@@ -142,22 +142,29 @@ public final class EventWriter {
         while (!stream.isOver(reader, seen)) {
             Optional<Event> next = stream.await(reader, seen, HEARTBEAT);
             if (next.isPresent()) {
-                event(next.get());
                 seen = next.get().number();
+                event(next.get(), stream.isOver(reader, seen));
             } else if (!stream.isOver(reader, seen)) {
                 text(": still here\n\n");
             }
         }
     }
 
-    private void event(Event event) throws IOException {
+    /**
+     * @param isLast then it goes out with the end of the response, in one piece
+     */
+    private void event(Event event, boolean isLast) throws IOException {
         OutputStream out = response.getOutputStream();
         String head = isResumable ? "id: " + stream.id() + "-" + event.number() + "\n" : "";
         out.write((head + "event: message\ndata: ").getBytes(StandardCharsets.US_ASCII));
         out.write(event.json());
         out.write('\n');
         out.write('\n');
-        out.flush();
+        if (isLast) {
+            out.close();
+        } else {
+            out.flush();
+        }
     }
 
     private void json(byte[] body) throws IOException {

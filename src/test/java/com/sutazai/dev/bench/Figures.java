@@ -12,6 +12,9 @@ import java.util.Map;
 /** What the rounds of all who are compared have given, as rows of a table. Not thread-safe. */
 final class Figures {
 
+    /** Rounds in a row that bring nothing new. */
+    private static final int CALM = 3;
+
     private static final double STEADY = 0.05;
 
     private final int rounds;
@@ -74,18 +77,18 @@ final class Figures {
                 through.millis(0.99) - plain.millis(0.99));
     }
 
-    /** Compilers take their time: until two rounds hardly differ, or for so many. */
+    /** Compilers take their time: until some rounds in a row bring nothing new, or for so many. */
     static void warmUp(String name, Target target, int connections, Duration length, int most)
             throws InterruptedException {
-        double before = 0;
-        for (int i = 0; i < most; i++) {
+        double best = 0;
+        int calm = 0;
+        for (int i = 0; i < most && calm < CALM; i++) {
             Load load = LoadGenerator.closed(target, connections, length);
             Console.say(
                     String.format(Locale.ROOT, "warming up %s: %.0f/s", name, load.perSecond()));
-            if (Math.abs(load.perSecond() - before) < STEADY * load.perSecond()) {
-                return;
-            }
-            before = load.perSecond();
+            // a slow round may be the compiler's or a neighbour's: it alone says nothing
+            calm = load.perSecond() < (1 + STEADY) * best ? calm + 1 : 0;
+            best = Math.max(best, load.perSecond());
         }
     }
 

@@ -18,7 +18,7 @@ public final class McpBench {
 
     private static final int CONNECTIONS = 16;
     private static final int ROUNDS = 5;
-    private static final int WARM_UPS_MAX = 12;
+    private static final int WARM_UPS_MAX = 30;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration OPEN_ROUND = Duration.ofSeconds(10);
 
