@@ -127,6 +127,11 @@ public class ApiKeys {
         return deleted > 0;
     }
 
+    /** Owners of some have lost their rights. */
+    void forgetAll() {
+        callers.invalidateAll();
+    }
+
     /** Whose key this is. */
     Optional<Caller> verify(String key) {
         String known = java.util.HexFormat.of().formatHex(keys.hash(PURPOSE, key));

@@ -14,16 +14,19 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +43,20 @@ public class AuthResource {
     private final Users users;
     private final DatabaseProbe database;
     private final ClientAddress addresses;
+    private final Accounts accounts;
 
     @Inject
     public AuthResource(
-            Logins logins, Users users, DatabaseProbe database, ClientAddress addresses) {
+            Logins logins,
+            Users users,
+            DatabaseProbe database,
+            ClientAddress addresses,
+            Accounts accounts) {
         this.logins = logins;
         this.users = users;
         this.database = database;
         this.addresses = addresses;
+        this.accounts = accounts;
     }
 
     @POST
@@ -81,6 +90,26 @@ public class AuthResource {
                 () -> {
                     logins.logout(caller);
                     return new Message("success", "The session has ended");
+                });
+    }
+
+    @PUT
+    @Path("/password")
+    @Allowed(Role.VIEWER)
+    @Operation(
+            summary = "Change one's own password; all one's sessions end",
+            description = "The rules are those of a new user.")
+    @APIResponse(responseCode = "204", description = "Changed; log in again")
+    public CompletionStage<Response> password(
+            @NotNull @Valid PasswordChange change, @Context HttpServletRequest request) {
+        Caller caller = Caller.of(request);
+        return Async.run(
+                () -> {
+                    User user =
+                            users.byId(caller.userId())
+                                    .orElseThrow(() -> Failure.notFound("The user was deleted"));
+                    accounts.change(user, change.currentPassword(), change.newPassword());
+                    return Response.noContent().build();
                 });
     }
 
@@ -130,6 +159,17 @@ public class AuthResource {
         @Override
         public String toString() {
             return "Login[" + username + "]";
+        }
+    }
+
+    /** The present password and another one. */
+    public record PasswordChange(
+            @NotBlank @Size(max = 1024) String currentPassword,
+            @NotBlank @Size(max = 1024) String newPassword) {
+
+        @Override
+        public String toString() {
+            return "PasswordChange[]";
         }
     }
 

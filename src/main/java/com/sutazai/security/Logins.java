@@ -24,6 +24,7 @@ public class Logins {
     private final AccessTokens tokens;
     private final SharedCounters counters;
     private final SecuritySettings settings;
+    private final Lockouts lockouts;
 
     @Inject
     public Logins(
@@ -32,13 +33,15 @@ public class Logins {
             Sessions sessions,
             AccessTokens tokens,
             SharedCounters counters,
-            SecuritySettings settings) {
+            SecuritySettings settings,
+            Lockouts lockouts) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
         this.tokens = tokens;
         this.counters = counters;
         this.settings = settings;
+        this.lockouts = lockouts;
     }
 
     Tokens login(String username, String password, String address) {
@@ -49,6 +52,8 @@ public class Logins {
                     .header("Retry-After", "60");
         }
         Optional<User> user = users.byName(username);
+        String name = username.toLowerCase(Locale.ROOT);
+        user.ifPresentOrElse(lockouts::check, () -> lockouts.check(name));
         if (user.isEmpty()) {
             passwords.pretend(password);
         }
@@ -56,6 +61,7 @@ public class Logins {
                 user.isPresent() && passwords.matches(password, user.get().passwordHash());
         if (!isRight) {
             counters.increment(subject);
+            user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
             throw Failure.of(ProblemType.UNAUTHENTICATED, "Name or password is wrong")
                     .header("WWW-Authenticate", "Bearer");
         }

@@ -85,6 +85,11 @@ public class Sessions {
         alive.synchronous().invalidate(session);
     }
 
+    /** Some have ended elsewhere. */
+    void forgetAll() {
+        alive.synchronous().invalidateAll();
+    }
+
     /** Whether it is; when that has to be asked again, one caller asks for all who wait. */
     boolean isAlive(UUID session) {
         CompletableFuture<Boolean> known = alive.getIfPresent(session);

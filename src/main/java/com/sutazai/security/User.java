@@ -12,7 +12,8 @@ record User(
         String passwordHash,
         String role,
         boolean isActive,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant lockedUntil) {
 
     Role asRole() {
         return Role.of(role);

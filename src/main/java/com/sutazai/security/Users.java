@@ -13,7 +13,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 public class Users {
 
     private static final String COLUMNS =
-            "id, username, email, password_hash, role, is_active, created_at";
+            "id, username, email, password_hash, role, is_active, created_at, locked_until";
 
     private final Database database;
 
@@ -70,7 +70,8 @@ public class Users {
     void loggedIn(UUID id) {
         database.with(
                 handle ->
-                        handle.createUpdate("update users set last_login = now() where id = :id")
+                        handle.createUpdate(
+                                        "update users set last_login = now(), failed_logins = 0, locked_until = null where id = :id")
                                 .bind("id", id)
                                 .execute());
     }

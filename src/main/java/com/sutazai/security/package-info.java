@@ -17,7 +17,15 @@
  *   <li>R6.6 There is no default password; without {@code ADMIN_PASSWORD} and without users the
  *       server says that it has no administrator.
  *   <li>R6.10 A node passes a request to another one with a signed statement of who calls, for that
- *       node, method and path alone; the caller's own credential stays where it was shown.
+ *       node, method, path, session and body alone; the caller's own credential stays where it was
+ *       shown.
+ *   <li>R6.11 A user that an administrator adds can log in at once. Passwords that somebody chooses
+ *       follow rules; every change of users is written down.
+ *   <li>R6.12 Whoever is disabled, deleted, given another role or another password loses his
+ *       sessions in the same moment; on other nodes with the next news, within two seconds.
+ *   <li>R6.13 Five wrong passwords in a row lock a user for 30 minutes, or until an administrator
+ *       resets the password; a lock does not tell whether there is such a user.
+ *   <li>R6.14 There is always an active administrator left.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who

@@ -26,7 +26,7 @@ class AccessTokensTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final UUID SESSION = UUID.randomUUID();
     private static final User USER =
-            new User(UUID.randomUUID(), "ada", null, "hash", "operator", true, NOW);
+            new User(UUID.randomUUID(), "ada", null, "hash", "operator", true, NOW, null);
 
     private static AccessTokens at(Instant now, String secret, String previous) {
         return at(() -> now, secret, previous);

@@ -101,7 +101,7 @@ class NodeTokensTest {
     void it_is_no_access_token_and_an_access_token_is_none() {
         AccessTokens tokens =
                 new AccessTokens(TestSecuritySettings.withKeys(SECRET, ""), () -> NOW);
-        User user = new User(ADA.userId(), "ada", null, "hash", "operator", true, NOW);
+        User user = new User(ADA.userId(), "ada", null, "hash", "operator", true, NOW, null);
 
         assertThat(tokens.verify(issued())).isEmpty();
         assertThat(verified(tokens.issue(user, UUID.randomUUID()))).isEmpty();

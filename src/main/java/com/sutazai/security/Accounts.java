@@ -1,0 +1,267 @@
+package com.sutazai.security;
+
+import com.sutazai.config.SharedBean;
+import com.sutazai.database.Database;
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
+import com.sutazai.node.News;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What administrators do with users. Whatever takes rights away ends the user's sessions in the
+ * same transaction, here at once and at other nodes with the next news; there is always an
+ * administrator left. Blocks.
+ */
+@SharedBean
+public class Accounts {
+
+    private static final String TOPIC = "users";
+
+    private static final String COLUMNS =
+            "id, username, email, role, is_active, created_at, last_login, locked_until";
+
+    private final Database database;
+    private final Passwords passwords;
+    private final Sessions sessions;
+    private final ApiKeys keys;
+    private final News news;
+
+    /** A user, as administrators see one. */
+    public record Account(
+            UUID id,
+            String username,
+            @Nullable String email,
+            String role,
+            boolean isActive,
+            Instant createdAt,
+            @Nullable Instant lastLogin,
+            @Nullable Instant lockedUntil) {}
+
+    /** What is to be another; absent for as it is. */
+    record Change(Optional<String> email, Optional<Role> role, Optional<Boolean> isActive) {}
+
+    @Inject
+    public Accounts(
+            Database database, Passwords passwords, Sessions sessions, ApiKeys keys, News news) {
+        this.database = database;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.keys = keys;
+        this.news = news;
+        news.when(TOPIC, this::forgetRemembered);
+    }
+
+    private void forgetRemembered() {
+        sessions.forgetAll();
+        keys.forgetAll();
+    }
+
+    /**
+     * Adds a user, who can log in at once.
+     *
+     * @throws Failure 422 if the password breaks the rules, 409 if name or email are taken
+     */
+    Account add(String username, String email, String password, Role role) {
+        String name = username.toLowerCase(Locale.ROOT);
+        PasswordRules.check("/password", name, password);
+        String hash = passwords.hash(password);
+        return database.inTransaction(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        insert into users (username, email, password_hash, role) values (:username, :email, :hash, :role)
+                                        on conflict do nothing returning\s"""
+                                                + COLUMNS)
+                                .bind("username", name)
+                                .bind("email", email.toLowerCase(Locale.ROOT))
+                                .bind("hash", hash)
+                                .bind("role", role.toString())
+                                .map(ConstructorMapper.of(Account.class))
+                                .findOne()
+                                .orElseThrow(() -> taken(handle, name)));
+    }
+
+    private static Failure taken(Handle handle, String name) {
+        boolean isName =
+                handle.createQuery("select exists (select 1 from users where username = :name)")
+                        .bind("name", name)
+                        .mapTo(Boolean.class)
+                        .one();
+        return Failure.of(
+                ProblemType.CONFLICT,
+                isName ? "There is a user of this name" : "There is a user with this email");
+    }
+
+    /** Some of all users, by name. */
+    List<Account> some(int offset, int limit) {
+        return database.with(
+                handle ->
+                        handle.createQuery(
+                                        "select "
+                                                + COLUMNS
+                                                + " from users order by username offset :offset limit :limit")
+                                .bind("offset", offset)
+                                .bind("limit", limit)
+                                .map(ConstructorMapper.of(Account.class))
+                                .list());
+    }
+
+    int count() {
+        return database.with(
+                handle ->
+                        handle.createQuery("select count(*) from users")
+                                .mapTo(Integer.class)
+                                .one());
+    }
+
+    /**
+     * A user.
+     *
+     * @throws Failure 404 if there is none of this id
+     */
+    Account get(UUID id) {
+        return database.with(handle -> found(handle, id));
+    }
+
+    private static Account found(Handle handle, UUID id) {
+        return handle.createQuery("select " + COLUMNS + " from users where id = :id")
+                .bind("id", id)
+                .map(ConstructorMapper.of(Account.class))
+                .findOne()
+                .orElseThrow(Accounts::unknown);
+    }
+
+    private static Failure unknown() {
+        return Failure.notFound("There is no such user");
+    }
+
+    /**
+     * Changes a user. Another role or the end of all rights ends his sessions.
+     *
+     * @throws Failure 404 if there is none, 409 if the email is taken or no administrator is left
+     */
+    Account change(UUID id, Change change) {
+        Account changed =
+                database.inTransaction(
+                        handle -> {
+                            List<UUID> administrators = administrators(handle);
+                            Account before = found(handle, id);
+                            String role = change.role().map(Role::toString).orElse(before.role());
+                            boolean isActive = change.isActive().orElse(before.isActive());
+                            if (!isActive || !role.equals(Role.ADMIN.toString())) {
+                                requireAnother(administrators, id);
+                            }
+                            change.email().ifPresent(email -> requireFree(handle, id, email));
+                            handle.createUpdate(
+                                            """
+                                            update users set email = coalesce(:email, email), role = :role, is_active = :active, updated_at = now()
+                                            where id = :id
+                                            """)
+                                    .bind("email", change.email().orElse(null))
+                                    .bind("role", role)
+                                    .bind("active", isActive)
+                                    .bind("id", id)
+                                    .execute();
+                            if (!isActive || !role.equals(before.role())) {
+                                endSessions(handle, id);
+                            }
+                            return found(handle, id);
+                        });
+        forgetRemembered();
+        return changed;
+    }
+
+    private static void requireFree(Handle handle, UUID id, String email) {
+        boolean isTaken =
+                handle.createQuery(
+                                "select exists (select 1 from users where email = :email and id <> :id)")
+                        .bind("email", email)
+                        .bind("id", id)
+                        .mapTo(Boolean.class)
+                        .one();
+        if (isTaken) {
+            throw Failure.of(ProblemType.CONFLICT, "There is a user with this email");
+        }
+    }
+
+    /** Deletes a user with all that is his. */
+    void delete(UUID id) {
+        database.inTransaction(
+                handle -> {
+                    requireAnother(administrators(handle), id);
+                    found(handle, id);
+                    endSessions(handle, id);
+                    return handle.createUpdate("delete from users where id = :id")
+                            .bind("id", id)
+                            .execute();
+                });
+        forgetRemembered();
+    }
+
+    /** An administrator gives a user another password, which also unlocks him. */
+    void reset(UUID id, String password) {
+        Account account = get(id);
+        PasswordRules.check("/new_password", account.username(), password);
+        set(id, passwords.hash(password));
+    }
+
+    /**
+     * A user gives himself another password; all his sessions end.
+     *
+     * @throws Failure 403 if the present one is wrong
+     */
+    void change(User user, String present, String password) {
+        if (!passwords.matches(present, user.passwordHash())) {
+            throw Failure.of(ProblemType.FORBIDDEN, "The current password is wrong");
+        }
+        PasswordRules.check("/new_password", user.username(), password);
+        set(user.id(), passwords.hash(password));
+    }
+
+    private void set(UUID id, String hash) {
+        database.inTransaction(
+                handle -> {
+                    endSessions(handle, id);
+                    return handle.createUpdate(
+                                    """
+                                    update users set password_hash = :hash, failed_logins = 0, locked_until = null, updated_at = now()
+                                    where id = :id
+                                    """)
+                            .bind("hash", hash)
+                            .bind("id", id)
+                            .execute();
+                });
+        forgetRemembered();
+    }
+
+    /** Locked against change until the transaction ends: two cannot both be the last but one. */
+    private static List<UUID> administrators(Handle handle) {
+        return handle.createQuery(
+                        "select id from users where role = 'admin' and is_active order by id for update")
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    private static void requireAnother(List<UUID> administrators, UUID than) {
+        if (administrators.equals(List.of(than))) {
+            throw Failure.of(
+                    ProblemType.CONFLICT, "This is the last administrator; make another one first");
+        }
+    }
+
+    private void endSessions(Handle handle, UUID user) {
+        handle.createUpdate(
+                        "update sessions set revoked_at = now() where user_id = :user and revoked_at is null")
+                .bind("user", user)
+                .execute();
+        news.tell(handle, TOPIC);
+    }
+}
