@@ -161,7 +161,8 @@ public class ClientSessions {
                 return true;
             }
         } catch (Failure e) {
-            // as long as nobody can be asked, nobody can have taken it over
+            // nobody can be asked: better the session as it was than none, though another node
+            // may have it if this one alone is cut off
             return true;
         }
         if (sessions.remove(id, session)) {

@@ -10,11 +10,13 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -37,7 +39,8 @@ final class Definitions {
     private final Optional<KeptDefinitions> kept;
     private final Map<String, String> approved;
     private final Map<String, String> held = new ConcurrentHashMap<>();
-    private final Map<String, String> unsaved = new ConcurrentHashMap<>();
+    private final Map<String, String> unsaved;
+    private final Map<UUID, Definitions> ofUsers = new ConcurrentHashMap<>();
     private volatile boolean wasSeen;
 
     private Definitions(
@@ -45,11 +48,41 @@ final class Definitions {
         this.service = service;
         this.kept = kept;
         this.approved = new ConcurrentHashMap<>(approved);
+        this.unsaved = new ConcurrentHashMap<>();
+    }
+
+    private Definitions(Definitions ofAll) {
+        this.service = ofAll.service;
+        this.kept = ofAll.kept;
+        this.approved = ofAll.approved;
+        this.unsaved = ofAll.unsaved;
     }
 
     /** Of a service whose definitions are kept; what was approved before is read now. Blocks. */
     static Definitions of(String service, KeptDefinitions kept) {
         return new Definitions(service, Optional.of(kept), kept.of(service));
+    }
+
+    /**
+     * Of what one user is shown, where everybody is shown something of his own: approved is the
+     * same for all, but what one is shown is neither held back nor let go for another.
+     */
+    Definitions of(UUID user) {
+        return kept.isEmpty() ? this : ofUsers.computeIfAbsent(user, each -> new Definitions(this));
+    }
+
+    private List<Definitions> views() {
+        List<Definitions> views = new ArrayList<>(List.of(this));
+        views.addAll(ofUsers.values());
+        return views;
+    }
+
+    /** What somebody is shown of a tool that is held back from him. */
+    private Optional<String> heldFromAnybody(String tool) {
+        return views().stream()
+                .map(view -> Optional.ofNullable(view.held.get(tool)))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /**
@@ -171,7 +204,14 @@ final class Definitions {
     boolean read() {
         Map<String, String> read = kept.map(store -> store.of(service)).orElse(Map.of());
         approved.putAll(read);
-        return held.entrySet().removeIf(tool -> tool.getValue().equals(read.get(tool.getKey())));
+        boolean isAnyFree = false;
+        for (Definitions view : views()) {
+            isAnyFree |=
+                    view.held
+                            .entrySet()
+                            .removeIf(tool -> tool.getValue().equals(read.get(tool.getKey())));
+        }
+        return isAnyFree;
     }
 
     /** All tools that were seen. */
@@ -180,12 +220,12 @@ final class Definitions {
                 .entrySet().stream()
                         .map(
                                 each -> {
-                                    String now = held.get(each.getKey());
+                                    Optional<String> now = heldFromAnybody(each.getKey());
                                     return new State(
                                             each.getKey(),
-                                            now != null,
+                                            now.isPresent(),
                                             each.getValue(),
-                                            now == null ? each.getValue() : now);
+                                            now.orElse(each.getValue()));
                                 })
                         .toList();
     }
@@ -198,16 +238,18 @@ final class Definitions {
      */
     List<String> approve(List<String> tools) {
         List<String> chosen =
-                held.keySet().stream()
+                views().stream()
+                        .flatMap(view -> view.held.keySet().stream())
+                        .distinct()
                         .filter(tool -> tools.isEmpty() || tools.contains(tool))
                         .sorted()
                         .toList();
         for (String tool : chosen) {
-            String digest = held.get(tool);
-            if (digest != null) {
-                keep(tool, digest);
-                approved.put(tool, digest);
-                held.remove(tool, digest);
+            Optional<String> digest = heldFromAnybody(tool);
+            if (digest.isPresent()) {
+                keep(tool, digest.get());
+                approved.put(tool, digest.get());
+                views().forEach(view -> view.held.remove(tool, digest.get()));
             }
         }
         return chosen;

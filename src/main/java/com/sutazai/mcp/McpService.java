@@ -114,17 +114,17 @@ final class McpService {
 
     /** Whether somebody may see and call a tool now. */
     boolean isOpen(Caller caller, String tool) {
-        return entry.tools().isOpen(tool, caller.role()) && !definitions.isHeld(tool);
+        return entry.tools().isOpen(tool, caller.role()) && !definitions(caller).isHeld(tool);
     }
 
     private void check(Caller caller, String method, JsonNode params) {
         // what he shows may be gone, or another, since his session was opened
         upstream.of(caller.userId());
         entry.tools().check(method, params, caller.role());
-        if (ToolRules.CALL.equals(method) && definitions.mustSee()) {
+        if (ToolRules.CALL.equals(method) && definitions(caller).mustSee()) {
             list(caller, Kind.TOOLS);
         }
-        definitions.check(method, params);
+        definitions(caller).check(method, params);
         if (ToolRules.CALL.equals(method)) {
             rates.take(caller, params.path("name").asText());
         }
@@ -132,12 +132,16 @@ final class McpService {
 
     /** What a caller sees of an answer. */
     private JsonNode seen(Caller caller, String method, JsonNode result) {
-        return entry.tools().seen(method, definitions.seen(method, result), caller.role());
+        return entry.tools().seen(method, definitions(caller).seen(method, result), caller.role());
     }
 
     /** What was approved of its tools. */
     Definitions definitions() {
         return definitions;
+    }
+
+    private Definitions definitions(Caller caller) {
+        return upstream.isPersonal() ? definitions.of(caller.userId()) : definitions;
     }
 
     /** Whether a request may run twice without harm. */
@@ -251,6 +255,7 @@ final class McpService {
         Supplier<List<JsonNode>> ask =
                 () ->
                         read(
+                                caller,
                                 kind,
                                 params ->
                                         asked.request(
@@ -268,9 +273,10 @@ final class McpService {
      *
      * @param ask for the page that its parameters name
      */
-    List<JsonNode> read(Kind kind, UnaryOperator<JsonNode> ask) {
+    List<JsonNode> read(Caller caller, Kind kind, UnaryOperator<JsonNode> ask) {
         return Pages.all(
-                kind.member(), params -> definitions.seen(kind.method(), ask.apply(params)));
+                kind.member(),
+                params -> definitions(caller).seen(kind.method(), ask.apply(params)));
     }
 
     /** How long a list may take. */

@@ -102,6 +102,7 @@ final class ServiceLink {
                 kind,
                 () ->
                         service.read(
+                                client.caller(),
                                 kind,
                                 params ->
                                         sent(

@@ -4,7 +4,6 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import com.sutazai.node.News;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 @SharedBean
 public class Accounts {
 
-    private static final String TOPIC = "users";
-
     private static final String COLUMNS =
             "id, username, email, role, is_active, created_at, last_login, locked_until";
 
@@ -32,7 +29,7 @@ public class Accounts {
     private final Passwords passwords;
     private final Sessions sessions;
     private final ApiKeys keys;
-    private final News news;
+    private final Lockouts lockouts;
 
     /** A user, as administrators see one. */
     public record Account(
@@ -50,13 +47,16 @@ public class Accounts {
 
     @Inject
     public Accounts(
-            Database database, Passwords passwords, Sessions sessions, ApiKeys keys, News news) {
+            Database database,
+            Passwords passwords,
+            Sessions sessions,
+            ApiKeys keys,
+            Lockouts lockouts) {
         this.database = database;
         this.passwords = passwords;
         this.sessions = sessions;
         this.keys = keys;
-        this.news = news;
-        news.when(TOPIC, this::forgetRemembered);
+        this.lockouts = lockouts;
     }
 
     private void forgetRemembered() {
@@ -210,36 +210,61 @@ public class Accounts {
     void reset(UUID id, String password) {
         Account account = get(id);
         PasswordRules.check("/new_password", account.username(), password);
-        set(id, passwords.hash(password));
+        if (!set(id, passwords.hash(password), Optional.empty())) {
+            throw unknown();
+        }
     }
 
     /**
      * A user gives himself another password; all his sessions end.
      *
-     * @throws Failure 403 if the present one is wrong
+     * @throws Failure 403 if the present one is wrong, or the user is locked
      */
     void change(User user, String present, String password) {
+        lockouts.check(user);
         if (!passwords.matches(present, user.passwordHash())) {
-            throw Failure.of(ProblemType.FORBIDDEN, "The current password is wrong");
+            lockouts.failed(user);
+            throw wrong();
         }
         PasswordRules.check("/new_password", user.username(), password);
-        set(user.id(), passwords.hash(password));
+        // an administrator may have given another one meanwhile
+        if (!set(user.id(), passwords.hash(password), Optional.of(user.passwordHash()))) {
+            throw wrong();
+        }
     }
 
-    private void set(UUID id, String hash) {
-        database.inTransaction(
-                handle -> {
-                    endSessions(handle, id);
-                    return handle.createUpdate(
-                                    """
-                                    update users set password_hash = :hash, failed_logins = 0, locked_until = null, updated_at = now()
-                                    where id = :id
-                                    """)
-                            .bind("hash", hash)
-                            .bind("id", id)
-                            .execute();
-                });
+    private static Failure wrong() {
+        return Failure.of(ProblemType.FORBIDDEN, "The current password is wrong");
+    }
+
+    /**
+     * Sets a password.
+     *
+     * @param before only if it is this one
+     * @return whether it was set
+     */
+    private boolean set(UUID id, String hash, Optional<String> before) {
+        boolean isSet =
+                database.inTransaction(
+                        handle -> {
+                            // the user before his sessions, as everywhere: no two wait in a ring
+                            int changed =
+                                    handle.createUpdate(
+                                                    """
+                                                    update users set password_hash = :hash, failed_logins = 0, locked_until = null, updated_at = now()
+                                                    where id = :id and (:before::text is null or password_hash = :before)
+                                                    """)
+                                            .bind("hash", hash)
+                                            .bind("before", before.orElse(null))
+                                            .bind("id", id)
+                                            .execute();
+                            if (changed > 0) {
+                                endSessions(handle, id);
+                            }
+                            return changed > 0;
+                        });
         forgetRemembered();
+        return isSet;
     }
 
     /** Locked against change until the transaction ends: two cannot both be the last but one. */
@@ -258,10 +283,7 @@ public class Accounts {
     }
 
     private void endSessions(Handle handle, UUID user) {
-        handle.createUpdate(
-                        "update sessions set revoked_at = now() where user_id = :user and revoked_at is null")
-                .bind("user", user)
-                .execute();
-        news.tell(handle, TOPIC);
+        sessions.endAll(handle, user);
+        keys.tell(handle);
     }
 }

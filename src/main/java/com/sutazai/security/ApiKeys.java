@@ -6,12 +6,14 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
+import com.sutazai.node.News;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public class ApiKeys {
     /** Enough to tell one's keys apart, far too little to guess one. */
     private static final int SHOWN = PREFIX.length() + 4;
 
+    private static final String TOPIC = "api_keys";
     private static final int KEYS_PER_USER_MAX = 100;
     private static final int REMEMBERED_MAX = 10_000;
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
@@ -42,6 +45,7 @@ public class ApiKeys {
 
     private final Database database;
     private final DerivedKeys keys;
+    private final News news;
 
     /**
      * By HMAC in hexadecimal; unknown keys are remembered too, so that guessing costs no query
@@ -51,10 +55,14 @@ public class ApiKeys {
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
 
     @Inject
-    public ApiKeys(Database database, DerivedKeys keys) {
+    public ApiKeys(Database database, DerivedKeys keys, News news) {
         this.database = database;
         this.keys = keys;
+        this.news = news;
+        news.when(TOPIC, this::forgetAll);
     }
+
+    private volatile int changes;
 
     /** A new key as text, and what is kept of it. */
     record Made(Shown shown, String key) {}
@@ -116,20 +124,30 @@ public class ApiKeys {
 
     boolean delete(UUID user, UUID id) {
         int deleted =
-                database.with(
-                        handle ->
-                                handle.createUpdate(
-                                                "delete from api_keys where id = :id and user_id = :user")
-                                        .bind("id", id)
-                                        .bind("user", user)
-                                        .execute());
-        callers.invalidateAll();
+                database.inTransaction(
+                        handle -> {
+                            tell(handle);
+                            return handle.createUpdate(
+                                            "delete from api_keys where id = :id and user_id = :user")
+                                    .bind("id", id)
+                                    .bind("user", user)
+                                    .execute();
+                        });
+        forgetAll();
         return deleted > 0;
+    }
+
+    /** Some are of no use any more, at whatever node. */
+    void tell(Handle handle) {
+        news.tell(handle, TOPIC);
     }
 
     /** Owners of some have lost their rights. */
     void forgetAll() {
-        callers.invalidateAll();
+        synchronized (callers) {
+            changes++;
+            callers.invalidateAll();
+        }
     }
 
     /** Whose key this is. */
@@ -139,12 +157,18 @@ public class ApiKeys {
         if (remembered != null) {
             return remembered;
         }
+        int before = changes;
         Optional<Caller> caller =
                 keys.hashes(PURPOSE, key).stream()
                         .map(this::owner)
                         .flatMap(Optional::stream)
                         .findFirst();
-        callers.put(known, caller);
+        synchronized (callers) {
+            // what was read before a change is not remembered after it
+            if (before == changes) {
+                callers.put(known, caller);
+            }
+        }
         return caller;
     }
 

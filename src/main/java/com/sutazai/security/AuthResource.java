@@ -103,6 +103,11 @@ public class AuthResource {
     public CompletionStage<Response> password(
             @NotNull @Valid PasswordChange change, @Context HttpServletRequest request) {
         Caller caller = Caller.of(request);
+        if (caller.session().isEmpty()) {
+            throw Failure.of(
+                    com.sutazai.http.ProblemType.FORBIDDEN,
+                    "Log in with the password to change it: an API key is not enough");
+        }
         return Async.run(
                 () -> {
                     User user =

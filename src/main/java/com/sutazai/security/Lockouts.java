@@ -9,11 +9,13 @@ import com.sutazai.http.ProblemType;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 
 /**
  * Locks a user for a while after wrong passwords in a row. Names that nobody has are locked in the
- * same way, on this node, so that a lock does not tell who is there. Blocks.
+ * same way, so that a lock does not tell who is there; they are remembered by this node alone.
+ * Where a user has logged in before, on this node, he is not locked out by what others try
+ * elsewhere: there it is enough that tries are counted per name and address. Blocks.
  */
 @SharedBean
 public class Lockouts {
@@ -21,11 +23,17 @@ public class Lockouts {
     static final int FAILURES_MAX = 5;
     static final Duration LOCK = Duration.ofMinutes(30);
 
+    private static final Duration KNOWN = Duration.ofDays(30);
     private static final int NAMES_MAX = 100_000;
 
     private final Database database;
-    private final Cache<String, AtomicInteger> strangers =
+    private final Cache<String, Integer> strangers =
             Caffeine.newBuilder().maximumSize(NAMES_MAX).expireAfterWrite(LOCK).build();
+    private final Cache<Place, Boolean> places =
+            Caffeine.newBuilder().maximumSize(NAMES_MAX).expireAfterWrite(KNOWN).build();
+
+    /** From where a user has logged in. */
+    private record Place(UUID user, String address) {}
 
     @Inject
     public Lockouts(Database database) {
@@ -44,10 +52,17 @@ public class Lockouts {
         }
     }
 
+    /** As {@link #check(User)}, unless he has logged in from there before. */
+    void check(User user, String address) {
+        if (places.getIfPresent(new Place(user.id(), address)) == null) {
+            check(user);
+        }
+    }
+
     /** As {@link #check(User)}, for a name that nobody has. */
     void check(String name) {
-        AtomicInteger failures = strangers.getIfPresent(name);
-        if (failures != null && failures.get() >= FAILURES_MAX) {
+        Integer failures = strangers.getIfPresent(name);
+        if (failures != null && failures >= FAILURES_MAX) {
             throw locked();
         }
     }
@@ -61,16 +76,24 @@ public class Lockouts {
                 .header("Retry-After", Long.toString(LOCK.toSeconds()));
     }
 
-    /** The password was wrong. */
+    /** A user has logged in. */
+    void succeeded(User user, String address) {
+        places.put(new Place(user.id(), address), true);
+    }
+
+    /** The password was wrong; what was so long ago no longer counts. */
     void failed(User user) {
         database.with(
                 handle ->
                         handle.createUpdate(
                                         """
-                                        update users set
-                                            failed_logins = case when failed_logins + 1 >= :max then 0 else failed_logins + 1 end,
-                                            locked_until = case when failed_logins + 1 >= :max then now() + :lock * interval '1 s' else locked_until end
-                                        where id = :id
+                                        update users u set
+                                            failed_logins = case when f.failures >= :max then 0 else f.failures end,
+                                            locked_until = case when f.failures >= :max then now() + :lock * interval '1 s' else u.locked_until end,
+                                            last_failed_login = now()
+                                        from (select id, 1 + case when last_failed_login > now() - :lock * interval '1 s' then failed_logins else 0 end as failures
+                                              from users where id = :id for update) f
+                                        where u.id = f.id
                                         """)
                                 .bind("max", FAILURES_MAX)
                                 .bind("lock", LOCK.toSeconds())
@@ -80,6 +103,7 @@ public class Lockouts {
 
     /** A name that nobody has was tried. */
     void failed(String name) {
-        strangers.get(name, ignored -> new AtomicInteger()).incrementAndGet();
+        // written anew each time, so that it expires after the last one
+        strangers.asMap().merge(name, 1, Integer::sum);
     }
 }

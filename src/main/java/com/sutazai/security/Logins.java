@@ -53,7 +53,7 @@ public class Logins {
         }
         Optional<User> user = users.byName(username);
         String name = username.toLowerCase(Locale.ROOT);
-        user.ifPresentOrElse(lockouts::check, () -> lockouts.check(name));
+        user.ifPresentOrElse(known -> lockouts.check(known, address), () -> lockouts.check(name));
         if (user.isEmpty()) {
             passwords.pretend(password);
         }
@@ -62,14 +62,20 @@ public class Logins {
         if (!isRight) {
             counters.increment(subject);
             user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
-            throw Failure.of(ProblemType.UNAUTHENTICATED, "Name or password is wrong")
-                    .header("WWW-Authenticate", "Bearer");
+            throw wrong();
         }
         if (!user.get().isActive()) {
             throw Failure.of(ProblemType.FORBIDDEN, "This user is disabled; ask an administrator");
         }
+        Sessions.Issued begun = sessions.begin(user.get()).orElseThrow(Logins::wrong);
         users.loggedIn(user.get().id());
-        return reply(user.get(), sessions.begin(user.get().id()));
+        lockouts.succeeded(user.get(), address);
+        return reply(user.get(), begun);
+    }
+
+    private static Failure wrong() {
+        return Failure.of(ProblemType.UNAUTHENTICATED, "Name or password is wrong")
+                .header("WWW-Authenticate", "Bearer");
     }
 
     Tokens refresh(String refreshToken) {

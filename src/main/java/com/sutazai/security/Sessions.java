@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.node.News;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 public class Sessions {
 
     private static final String PURPOSE = "refresh-token";
+    private static final String TOPIC = "sessions";
     private static final String PREFIX = "rt_sutazai_";
     private static final int REMEMBERED_MAX = 10_000;
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
@@ -31,6 +33,7 @@ public class Sessions {
     private final Database database;
     private final DerivedKeys keys;
     private final SecuritySettings settings;
+    private final News news;
     private final AsyncCache<UUID, Boolean> alive =
             Caffeine.newBuilder()
                     .maximumSize(REMEMBERED_MAX)
@@ -38,28 +41,40 @@ public class Sessions {
                     .buildAsync();
 
     @Inject
-    public Sessions(Database database, DerivedKeys keys, SecuritySettings settings) {
+    public Sessions(Database database, DerivedKeys keys, SecuritySettings settings, News news) {
         this.database = database;
         this.keys = keys;
         this.settings = settings;
+        this.news = news;
+        news.when(TOPIC, this::forgetAll);
     }
 
-    Issued begin(UUID user) {
+    /**
+     * Begins one.
+     *
+     * @param user as he was when the password was found right
+     * @return nothing if he was given another password or role, or was disabled, meanwhile
+     */
+    Optional<Issued> begin(User user) {
         return database.inTransaction(
                 handle -> {
                     handle.execute(
                             "delete from sessions where expires_at < now() - interval '1 day'");
-                    UUID session =
-                            handle.createQuery(
-                                            """
-                                            insert into sessions (user_id, expires_at)
-                                            values (:user, now() + make_interval(secs => :seconds)) returning id
-                                            """)
-                                    .bind("user", user)
-                                    .bind("seconds", settings.refreshTtl().toSeconds())
-                                    .mapTo(UUID.class)
-                                    .one();
-                    return new Issued(session, user, issue(handle, session));
+                    return handle.createQuery(
+                                    """
+                                    insert into sessions (user_id, expires_at)
+                                    select id, now() + make_interval(secs => :seconds) from users
+                                    where id = :user and password_hash = :hash and role = :role and is_active
+                                    for share
+                                    returning id
+                                    """)
+                            .bind("user", user.id())
+                            .bind("hash", user.passwordHash())
+                            .bind("role", user.role())
+                            .bind("seconds", settings.refreshTtl().toSeconds())
+                            .mapTo(UUID.class)
+                            .findOne()
+                            .map(id -> new Issued(id, user.id(), issue(handle, id)));
                 });
     }
 
@@ -76,13 +91,24 @@ public class Sessions {
     }
 
     void end(UUID session) {
-        database.with(
-                handle ->
-                        handle.createUpdate(
-                                        "update sessions set revoked_at = now() where id = :id and revoked_at is null")
-                                .bind("id", session)
-                                .execute());
+        database.inTransaction(
+                handle -> {
+                    news.tell(handle, TOPIC);
+                    return handle.createUpdate(
+                                    "update sessions set revoked_at = now() where id = :id and revoked_at is null")
+                            .bind("id", session)
+                            .execute();
+                });
         alive.synchronous().invalidate(session);
+    }
+
+    /** Ends all of a user; who calls this lets them be forgotten once it is committed. */
+    void endAll(Handle handle, UUID user) {
+        news.tell(handle, TOPIC);
+        handle.createUpdate(
+                        "update sessions set revoked_at = now() where user_id = :user and revoked_at is null")
+                .bind("user", user)
+                .execute();
     }
 
     /** Some have ended elsewhere. */
@@ -140,6 +166,7 @@ public class Sessions {
         }
         Stored token = found.get();
         if (token.isUsed()) {
+            news.tell(handle, TOPIC);
             handle.execute(
                     "update sessions set revoked_at = now() where id = ?", token.sessionId());
             return Optional.empty();

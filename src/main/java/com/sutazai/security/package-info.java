@@ -24,7 +24,7 @@
  *   <li>R6.12 Whoever is disabled, deleted, given another role or another password loses his
  *       sessions in the same moment; on other nodes with the next news, within two seconds.
  *   <li>R6.13 Five wrong passwords in a row lock a user for 30 minutes, or until an administrator
- *       resets the password; a lock does not tell whether there is such a user.
+ *       resets the password; on one node a lock does not tell whether there is such a user.
  *   <li>R6.14 There is always an active administrator left.
  * </ul>
  *

@@ -9,9 +9,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Payara Micro with the WAR. */
 public final class Payara {
+
+    /** What the server says of an application, and of no connection that it gives up. */
+    private static final Pattern GIVEN_UP =
+            Pattern.compile("Exception while (?!destroying physical connection)");
 
     private final Path folder;
     private final Child server;
@@ -77,9 +83,9 @@ public final class Payara {
             String fresh =
                     new String(Files.readAllBytes(server.log()), StandardCharsets.UTF_8)
                             .substring((int) logged);
-            int at = fresh.indexOf("Exception while ");
-            if (at >= 0) {
-                List<String> lines = fresh.substring(at).lines().limit(4).toList();
+            Matcher given = GIVEN_UP.matcher(fresh);
+            if (given.find()) {
+                List<String> lines = fresh.substring(given.start()).lines().limit(4).toList();
                 throw new CannotRun(
                         "The server cannot deploy the application: "
                                 + String.join(" ", lines)

@@ -10,6 +10,7 @@ import com.sutazai.http.ProblemType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class DefinitionsTest {
@@ -78,6 +79,26 @@ class DefinitionsTest {
         assertThat(other.read()).isTrue();
         assertThat(other.isHeld("a")).isFalse();
         assertThat(other.seen(ToolRules.LIST, changed).path("tools")).hasSize(1);
+    }
+
+    @Test
+    void what_one_user_is_shown_is_neither_held_back_nor_let_go_for_another() {
+        JsonNode good = json("{\"tools\":[{\"name\":\"a\",\"description\":\"good\"}]}");
+        JsonNode changed = json("{\"tools\":[{\"name\":\"a\",\"description\":\"evil\"}]}");
+        Definitions ada = definitions.of(UUID.randomUUID());
+        Definitions bob = definitions.of(UUID.randomUUID());
+        assertThat(bob.seen(ToolRules.LIST, good).path("tools")).hasSize(1);
+
+        assertThat(ada.mustSee()).as("she has not seen it").isTrue();
+        assertThat(ada.seen(ToolRules.LIST, changed).path("tools")).isEmpty();
+        assertThat(bob.isHeld("a")).isFalse();
+        assertThat(bob.seen(ToolRules.LIST, good).path("tools")).hasSize(1);
+        assertThat(ada.isHeld("a")).as("though his is as it was").isTrue();
+
+        assertThat(definitions.all()).extracting(Definitions.State::isHeld).containsExactly(true);
+        assertThat(definitions.approve(List.of())).containsExactly("a");
+        assertThat(ada.isHeld("a")).isFalse();
+        assertThat(ada.seen(ToolRules.LIST, changed).path("tools")).hasSize(1);
     }
 
     @Test

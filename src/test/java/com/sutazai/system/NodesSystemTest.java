@@ -8,11 +8,14 @@ import com.sutazai.dev.Conformance;
 import com.sutazai.dev.Conformance.Suite;
 import com.sutazai.dev.Stack;
 import com.sutazai.dev.TokenProxy;
+import com.sutazai.http.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -140,13 +143,62 @@ class NodesSystemTest extends TwoNodes {
     }
 
     private int at(Stack.Node node, String method, String path, String body) throws Exception {
+        return sent(node, token, method, path, body).statusCode();
+    }
+
+    private static HttpResponse<String> sent(
+            Stack.Node node, String bearer, String method, String path, String body)
+            throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-                        .header("Authorization", "Bearer " + token)
+                        .header("Authorization", "Bearer " + bearer)
                         .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void whoever_loses_his_rights_at_one_node_has_none_at_the_other() throws Exception {
+        String name = "n" + UUID.randomUUID().toString().substring(0, 8);
+        String password = "\",\"password\":\"Engine-1843\"";
+        String user =
+                "{\"email\":\""
+                        + name
+                        + "@example.com\",\"role\":\"user\",\"username\":\""
+                        + name
+                        + password
+                        + "}";
+        String login = "{\"username\":\"" + name + password + "}";
+        String path =
+                "/api/v1/auth/users/"
+                        + json(sent(one, token, "POST", "/api/v1/auth/users", user))
+                                .path("id")
+                                .asText();
+        String access =
+                json(sent(two, "", "POST", "/api/v1/auth/login", login))
+                        .path("access_token")
+                        .asText();
+        String key =
+                json(sent(two, access, "POST", "/api/v1/auth/api-keys", "{\"name\":\"k\"}"))
+                        .path("key")
+                        .asText();
+        for (String shown : List.of(access, key)) {
+            assertThat(sent(two, shown, "GET", "/api/v1/auth/me", "").statusCode()).isEqualTo(200);
+        }
+
+        assertThat(at(one, "PATCH", path, "{\"is_active\":false}")).isEqualTo(200);
+
+        long begin = System.nanoTime();
+        for (String shown : List.of(access, key)) {
+            within(() -> sent(two, shown, "GET", "/api/v1/auth/me", "").statusCode() == 401);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+        assertThat(at(one, "DELETE", path, "")).isEqualTo(204);
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return Json.trees().readTree(answer.body());
     }
 
     @Test

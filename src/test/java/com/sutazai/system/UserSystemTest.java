@@ -168,6 +168,39 @@ class UserSystemTest {
     }
 
     @Test
+    void the_present_password_cannot_be_guessed_with_a_stolen_token_or_a_key() {
+        Client user = loggedIn();
+        Client key =
+                Client.with(
+                        "X-API-Key",
+                        user.post("/api/v1/auth/api-keys", "{\"name\":\"k\"}")
+                                .json()
+                                .path("key")
+                                .asText());
+        String own = "/api/v1/auth/password";
+        String right =
+                "{\"current_password\":\"" + PASSWORD + "\",\"new_password\":\"Other-1843\"}";
+
+        assertThat(key.put(own, right).status()).isEqualTo(403);
+        for (int i = 0; i < 5; i++) {
+            user.put(own, "{\"current_password\":\"wrong\",\"new_password\":\"Other-1843\"}");
+        }
+        Answer locked = user.put(own, right);
+        assertThat(locked.status()).isEqualTo(403);
+        assertThat(locked.json().path("detail").asText()).contains("locked");
+    }
+
+    @Test
+    void where_a_user_has_logged_in_before_others_cannot_lock_him_out() {
+        loggedIn();
+        for (int i = 0; i < 6; i++) {
+            assertThat(login(name, "wrong").status()).isEqualTo(401);
+        }
+
+        assertThat(login(name, PASSWORD).status()).isEqualTo(200);
+    }
+
+    @Test
     void five_wrong_passwords_lock_a_user_until_the_password_is_reset() {
         for (int i = 0; i < 5; i++) {
             assertThat(login(name, "wrong").status()).isEqualTo(401);

@@ -108,12 +108,13 @@ public final class PersonalUpstream implements Upstream {
         return own.upstream;
     }
 
-    /** The one that was used longest ago. */
+    /** The one that was used longest ago, of those that nobody has something open with. */
     private Upstream makeRoom() {
         long now = System.nanoTime();
         Map.Entry<UUID, Own> last =
                 users.entrySet().stream()
                         .filter(each -> now - each.getValue().used > IN_USE.toNanos())
+                        .filter(each -> !each.getValue().upstream.isInUse())
                         .min(Comparator.comparingLong(each -> each.getValue().used))
                         .orElseThrow(
                                 () ->

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Where this server may make groups of processes whose memory the kernel limits: below its own
@@ -19,6 +22,7 @@ final class MemoryGroups {
 
     private static final Logger LOG = System.getLogger(MemoryGroups.class.getName());
 
+    private static final long PROBE = 64L * 1024 * 1024;
     private static final String PREFIX = "sutazai-mcp-";
     private static final String CONTROLLERS = "cgroup.subtree_control";
 
@@ -32,7 +36,12 @@ final class MemoryGroups {
 
     /** Those of this process; nothing if it may make none. */
     static Optional<MemoryGroups> ofProcess() {
-        Optional<MemoryGroups> groups = of(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
+        Optional<MemoryGroups> groups =
+                of(
+                                Path.of("/proc/self/cgroup"),
+                                Path.of("/sys/fs/cgroup"),
+                                MemoryGroups::isDelegated)
+                        .filter(MemoryGroups::canBeJoined);
         groups.ifPresent(MemoryGroups::removeFormer);
         return groups;
     }
@@ -42,8 +51,9 @@ final class MemoryGroups {
      *
      * @param own the file that says in which groups this process is
      * @param mounts where the hierarchies are
+     * @param isDelegated whether whoever keeps the groups has left one to us, with what is below
      */
-    static Optional<MemoryGroups> of(Path own, Path mounts) {
+    static Optional<MemoryGroups> of(Path own, Path mounts, Predicate<Path> isDelegated) {
         try {
             for (String line : Files.readAllLines(own, StandardCharsets.UTF_8)) {
                 String[] parts = line.split(":", 3);
@@ -54,7 +64,15 @@ final class MemoryGroups {
                 if (parts.length == 3 && parts[1].isEmpty() && isUnified(mounts)) {
                     Path group = below(mounts, parts[2]);
                     return first(MemoryGroup.Version.TWO, group)
-                            .or(() -> first(MemoryGroup.Version.TWO, group.resolveSibling("")));
+                            .or(
+                                    () ->
+                                            Optional.of(group.resolveSibling(""))
+                                                    .filter(isDelegated)
+                                                    .flatMap(
+                                                            above ->
+                                                                    first(
+                                                                            MemoryGroup.Version.TWO,
+                                                                            above)));
                 }
             }
         } catch (IOException e) {
@@ -76,6 +94,44 @@ final class MemoryGroups {
                 Files.isWritable(parent)
                         && (version == MemoryGroup.Version.ONE || isLeftToUs(parent));
         return isUsable ? Optional.of(new MemoryGroups(parent, version)) : Optional.empty();
+    }
+
+    /** The mark of systemd on what it has left to a service. */
+    private static boolean isDelegated(Path group) {
+        UserDefinedFileAttributeView marks =
+                Files.getFileAttributeView(group, UserDefinedFileAttributeView.class);
+        try {
+            return marks != null && marks.list().contains("delegate");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a process can become a member: tried once, with one that ends at once. */
+    private boolean canBeJoined() {
+        try {
+            MemoryGroup probe = make(UUID.randomUUID().toString(), PROBE);
+            try {
+                return new ProcessBuilder(
+                                        "/bin/sh",
+                                        "-c",
+                                        "echo $$ > \"$0\"",
+                                        probe.members().toString())
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
+            } finally {
+                probe.remove();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "control groups cannot be made", e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static boolean isLeftToUs(Path parent) {

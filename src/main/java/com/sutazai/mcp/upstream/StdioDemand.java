@@ -64,6 +64,16 @@ final class StdioDemand {
         }
     }
 
+    /** Whether somebody uses it, or listens to it, now. */
+    boolean isInUse() {
+        lock.lock();
+        try {
+            return users > 0 || stays > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Somebody wants it to be there. */
     void wake(long now) {
         lock.lock();

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class StdioKeeper {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile StdioLife life;
     private volatile @Nullable Thread runner;
-    private volatile boolean isRenewed;
+    private final AtomicInteger renewals = new AtomicInteger();
 
     /**
      * @param others what it cannot be without
@@ -161,6 +162,7 @@ final class StdioKeeper {
             if (!areOthersThere()) {
                 return End.UNWANTED;
             }
+            int begun = renewals.get();
             connection = StdioConnection.start(making, ear);
             JsonNode greeting =
                     Handshake.with(
@@ -169,13 +171,17 @@ final class StdioKeeper {
                             HANDSHAKE,
                             ear,
                             settings.get());
+            if (begun != renewals.get()) {
+                // what it was given is no longer right
+                return End.UNWANTED;
+            }
             life = life.up(connection, greeting);
             LOG.log(
                     Level.INFO,
                     "MCP server {0} is up, pid {1}",
                     making.name(),
                     Long.toString(connection.pid()));
-            return watch(connection);
+            return watch(connection, begun);
         } catch (IOException | Failure e) {
             // a failure: a secret is not set
             failed("cannot be started: " + e.getMessage());
@@ -209,17 +215,16 @@ final class StdioKeeper {
     }
 
     /** As long as it is up and wanted. */
-    private End watch(StdioConnection connection) throws InterruptedException {
+    private End watch(StdioConnection connection, int begun) throws InterruptedException {
         while (!connection.hasEndedWithin(PING_INTERVAL) && stopped.getCount() > 0) {
             if (demand.leave(System.nanoTime(), () -> life = life.asleep(""))) {
                 LOG.log(Level.INFO, "MCP server {0} was idle and is stopped", making.name());
                 return End.UNWANTED;
             }
             others.wake();
-            ping(connection);
+            ping(connection, begun);
         }
-        if (isRenewed) {
-            isRenewed = false;
+        if (begun != renewals.get()) {
             return End.UNWANTED;
         }
         String detail = connection.why() + " and is started again";
@@ -228,9 +233,9 @@ final class StdioKeeper {
         return End.BROKEN;
     }
 
-    private void ping(StdioConnection connection) throws InterruptedException {
+    private void ping(StdioConnection connection, int begun) throws InterruptedException {
         String detail = connection.problem(PING_PATIENCE, ear);
-        if (isRenewed) {
+        if (begun != renewals.get()) {
             return;
         }
         if (!detail.equals(life.detail())) {
@@ -256,9 +261,9 @@ final class StdioKeeper {
 
     /** Another process takes the place of the present one, if there is one. */
     void renew() {
+        renewals.incrementAndGet();
         StdioConnection connection = life.connection();
         if (connection != null) {
-            isRenewed = true;
             life = life.asleep("");
             connection.stop(STOP);
         }

@@ -182,6 +182,12 @@ public final class StdioUpstream implements Upstream {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
+    /** Sessions of clients, or a call under way. */
+    @Override
+    public boolean isInUse() {
+        return !uses.isEmpty() || !processes.isEmpty() || keeper.demand().isInUse();
+    }
+
     /** With processes whose environment is the one of now; what clients have set is set again. */
     @Override
     public void renew() {
@@ -212,5 +218,6 @@ public final class StdioUpstream implements Upstream {
     @Override
     public void close() {
         keeper.close();
+        processes.suspend();
     }
 }

@@ -63,6 +63,11 @@ public interface Upstream extends AutoCloseable {
         // it is filled in with every message
     }
 
+    /** Whether somebody would miss something if it were closed now and made anew. */
+    default boolean isInUse() {
+        return false;
+    }
+
     /** How it is, as last asked. */
     Status status();
 

@@ -59,6 +59,13 @@ final class WireLimit {
         }
     }
 
+    /** Whether none is open. */
+    boolean isEmpty() {
+        synchronized (running) {
+            return running.isEmpty();
+        }
+    }
+
     /** All end; each is opened again when its client comes back. */
     void suspend() {
         List<WirePeer> all;

@@ -32,6 +32,7 @@ final class WirePeer implements Peer {
     private final WireLimit limit;
     private final SessionSettings settings = new SessionSettings();
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger suspensions = new AtomicInteger();
 
     /** Whoever needs the wire while it is opened has to wait for it anyway. */
     private final ReentrantLock starting = new ReentrantLock();
@@ -104,6 +105,7 @@ final class WirePeer implements Peer {
 
     /** Makes room for another. */
     void suspend() {
+        suspensions.incrementAndGet();
         Life last = life;
         life = null;
         if (last != null) {
@@ -137,9 +139,14 @@ final class WirePeer implements Peer {
                 Wire ended = now.wire();
                 Thread.ofVirtual().name("mcp-wire-end").start(() -> ended.stop(STOP));
             }
-            limit.leave(this);
-            limit.enter(this);
-            Life fresh = started();
+            Life fresh;
+            // nobody makes room of one that is just being opened
+            busy.incrementAndGet();
+            try {
+                fresh = lasting();
+            } finally {
+                busy.decrementAndGet();
+            }
             life = fresh;
             if (isClosed) {
                 // meanwhile, so nobody else ends it
@@ -149,6 +156,20 @@ final class WirePeer implements Peer {
             return fresh;
         } finally {
             starting.unlock();
+        }
+    }
+
+    /** One that nobody wanted to end while it began. */
+    private Life lasting() {
+        while (true) {
+            int before = suspensions.get();
+            limit.leave(this);
+            limit.enter(this);
+            Life fresh = started();
+            if (before == suspensions.get() || isClosed) {
+                return fresh;
+            }
+            fresh.wire().stop(STOP);
         }
     }
 

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryGroupsTest {
 
     @TempDir private Path folder;
+    private Path delegated = Path.of("/nothing");
 
     private Optional<MemoryGroups> in(String groups) throws IOException {
         Path own = folder.resolve("self");
         Files.writeString(own, groups);
-        return MemoryGroups.of(own, folder.resolve("mounts"));
+        return MemoryGroups.of(own, folder.resolve("mounts"), delegated::equals);
     }
 
     private Path group(String path, String controllers) throws IOException {
@@ -57,7 +58,9 @@ class MemoryGroupsTest {
         unified();
         Path above = group("a", "memory\n");
         group("a/b", "\n");
+        assertThat(in("0::/a/b\n")).as("it was left to nobody").isEmpty();
 
+        delegated = above;
         in("0::/a/b\n").orElseThrow().make("m", 1_000);
 
         assertThat(above.resolve("sutazai-mcp-m/memory.max")).hasContent("1000");
@@ -73,7 +76,7 @@ class MemoryGroupsTest {
         assertThat(in("0::/not/there\n")).isEmpty();
         assertThat(in("5:memory:/not/there\n")).isEmpty();
         assertThat(in("nonsense\n")).isEmpty();
-        assertThat(MemoryGroups.of(folder.resolve("absent"), folder)).isEmpty();
+        assertThat(MemoryGroups.of(folder.resolve("absent"), folder, any -> true)).isEmpty();
     }
 
     @Test
