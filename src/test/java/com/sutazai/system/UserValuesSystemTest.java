@@ -80,6 +80,11 @@ class UserValuesSystemTest {
             sessions.add(shown);
             exchange.getResponseHeaders().set("Mcp-Session-Id", session(shown));
         }
+        if (!isCheck && shown.equals("Key revoked")) {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+            return;
+        }
         String body =
                 !asked.has("id")
                         ? ""
@@ -122,6 +127,18 @@ class UserValuesSystemTest {
         store(ada, "ada-2");
         assertThat(shown(ada)).isEqualTo("Key ada-2");
         assertThat(shown(bob)).isEqualTo("Key bob-1");
+    }
+
+    @Test
+    void a_value_that_the_server_refuses_is_named_as_the_reason() {
+        store(ada, "revoked");
+
+        Answer refused = ada.post(SERVICE + "/execute", CALL);
+
+        assertThat(refused.status()).isEqualTo(502);
+        assertThat(refused.json().path("detail").asText()).contains("refuses", "401");
+        assertThat(refused.json().path("may_have_run").asBoolean(true)).isFalse();
+        assertThat(refused.response().body()).doesNotContain("revoked");
     }
 
     @Test

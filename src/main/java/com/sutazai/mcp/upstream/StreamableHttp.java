@@ -242,19 +242,27 @@ record StreamableHttp(SentHeaders headers, int messageSizeMax, AtomicLong ids) {
         return reply.header("content-type").orElse("").startsWith(STREAM);
     }
 
-    /** Once more if what we show for ourselves was refused and is another now: it did not run. */
+    /**
+     * Once more if what we show for ourselves was refused and is another now: it did not run.
+     *
+     * @throws com.sutazai.http.Failure 502 if the server refuses what it is shown
+     */
     private Reply sent(Attempt attempt, Supplier<com.sutazai.mesh.Message> message)
             throws IOException {
         com.sutazai.mesh.Message first = message.get();
         Reply reply = attempt.send(first);
         String shown = first.header("authorization");
-        if (reply.status() != UNAUTHENTICATED
-                || shown == null
-                || !headers.renew(Map.of("Authorization", shown))) {
-            return reply;
+        if (reply.status() == UNAUTHENTICATED
+                && shown != null
+                && headers.renew(Map.of("Authorization", shown))) {
+            reply.close();
+            reply = attempt.send(message.get());
         }
-        reply.close();
-        return attempt.send(message.get());
+        if (reply.status() == UNAUTHENTICATED) {
+            reply.close();
+            throw new WireFailures(attempt.instance().service().value()).refused();
+        }
+        return reply;
     }
 
     private com.sutazai.mesh.Message post(Attempt attempt, HttpSession session, Message message) {

@@ -5,7 +5,7 @@ import com.sutazai.http.ProblemType;
 import java.io.IOException;
 
 /**
- * What a caller is told when a process does not answer.
+ * What a caller is told when a server does not answer.
  *
  * @param name of the server
  */
@@ -30,6 +30,13 @@ record WireFailures(String name) {
     Failure cancelled() {
         Thread.currentThread().interrupt();
         return Failure.of(ProblemType.UNAVAILABLE, "The call was cancelled");
+    }
+
+    /** No fault of an instance: another one would say the same. */
+    Failure refused() {
+        return failed(
+                        "refuses what it is shown (401): the headers of the service, a secret or the caller's own value is wrong")
+                .with("may_have_run", false);
     }
 
     Failure failed(String how) {
