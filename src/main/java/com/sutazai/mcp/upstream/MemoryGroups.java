@@ -8,6 +8,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +24,7 @@ final class MemoryGroups {
 
     private static final Logger LOG = System.getLogger(MemoryGroups.class.getName());
 
+    private static final Duration RECENT = Duration.ofMinutes(1);
     private static final long PROBE = 64L * 1024 * 1024;
     private static final String PREFIX = "sutazai-mcp-";
     private static final String CONTROLLERS = "cgroup.subtree_control";
@@ -143,11 +146,17 @@ final class MemoryGroups {
         }
     }
 
-    /** What a server left that was killed; groups with processes cannot be removed. */
+    /**
+     * What a server left that was killed; groups with processes cannot be removed, and one that
+     * another server has just made is not touched.
+     */
     private void removeFormer() {
         try (DirectoryStream<Path> former = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            Instant recent = Instant.now().minus(RECENT);
             for (Path each : former) {
-                remove(each);
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(recent)) {
+                    remove(each);
+                }
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "former control groups stay", e);
