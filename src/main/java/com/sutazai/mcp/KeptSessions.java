@@ -16,10 +16,8 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -158,20 +156,6 @@ public class KeptSessions implements SessionOwners {
                                 .bind("node", node.id())
                                 .map(ConstructorMapper.of(Owner.class))
                                 .findOne());
-    }
-
-    /** Those of some nodes whose lease has run out. */
-    Set<UUID> gone(Set<UUID> nodes) {
-        Set<UUID> gone = new HashSet<>(nodes);
-        database.with(
-                        handle ->
-                                handle.createQuery(
-                                                "select id from nodes where id in (<nodes>) and alive_until > now()")
-                                        .bindList("nodes", List.copyOf(nodes))
-                                        .mapTo(UUID.class)
-                                        .list())
-                .forEach(gone::remove);
-        return gone;
     }
 
     /** One whose life is its stream has gone with its node. */

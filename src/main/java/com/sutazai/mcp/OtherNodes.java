@@ -79,11 +79,11 @@ public class OtherNodes implements Elsewhere {
     private final PassedRequests passed;
 
     @Inject
-    public OtherNodes(KeptSessions kept, ClientSessions sessions, NodeTokens tokens) {
+    public OtherNodes(KeptSessions kept, ClientSessions sessions, NodeTokens tokens, Node node) {
         this.kept = kept;
         this.sessions = sessions;
         this.tokens = tokens;
-        this.passed = new PassedRequests(kept::gone);
+        this.passed = new PassedRequests(node::gone);
         if (kept.isShared()) {
             passed.start();
         }

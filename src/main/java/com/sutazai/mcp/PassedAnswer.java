@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class PassedAnswer implements PeerHttp.Receiver, AutoCloseable {
         }
         response.setStatus(status);
         for (String name : PASSED_BACK) {
-            String value = headers.get(name.toLowerCase(java.util.Locale.ROOT));
+            String value = headers.get(name.toLowerCase(Locale.ROOT));
             if (value != null) {
                 response.setHeader(name, value);
                 isOfEvents |= name.equals(TYPE) && value.startsWith(EVENTS);
@@ -141,8 +142,7 @@ final class PassedAnswer implements PeerHttp.Receiver, AutoCloseable {
             return List.of();
         }
         JsonNode tree = Json.trees().readTree(body);
-        List<JsonNode> messages =
-                tree.isArray() ? List.copyOf(tree.valueStream().toList()) : List.of(tree);
+        List<JsonNode> messages = tree.isArray() ? tree.valueStream().toList() : List.of(tree);
         return messages.stream().flatMap(message -> request(message).stream()).toList();
     }
 

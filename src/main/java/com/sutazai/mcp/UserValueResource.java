@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,8 +77,7 @@ public class UserValueResource {
         for (McpService service : services.all()) {
             for (String name :
                     PersonalValues.wanted(Upstreams.filledIn(service.entry()).values())) {
-                wanted.computeIfAbsent(name, each -> new java.util.ArrayList<>())
-                        .add(service.entry().name());
+                wanted.computeIfAbsent(name, each -> new ArrayList<>()).add(service.entry().name());
             }
         }
         Map<String, OffsetDateTime> changes = new TreeMap<>();

@@ -10,6 +10,9 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +63,20 @@ public class Node {
     /** How often the lease had run out before it was renewed. */
     public int lapses() {
         return lease.lapses();
+    }
+
+    /** Those of some nodes whose lease has run out. Blocks. */
+    public Set<UUID> gone(Set<UUID> nodes) {
+        Set<UUID> gone = new HashSet<>(nodes);
+        database.with(
+                        handle ->
+                                handle.createQuery(
+                                                "select id from nodes where id in (<nodes>) and alive_until > now()")
+                                        .bindList("nodes", List.copyOf(nodes))
+                                        .mapTo(UUID.class)
+                                        .list())
+                .forEach(gone::remove);
+        return gone;
     }
 
     void start(@Observes DatabaseReady event) {

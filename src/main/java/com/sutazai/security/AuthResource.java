@@ -4,6 +4,7 @@ import com.sutazai.database.DatabaseProbe;
 import com.sutazai.http.Async;
 import com.sutazai.http.ClientAddress;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -105,7 +106,7 @@ public class AuthResource {
         Caller caller = Caller.of(request);
         if (caller.session().isEmpty()) {
             throw Failure.of(
-                    com.sutazai.http.ProblemType.FORBIDDEN,
+                    ProblemType.FORBIDDEN,
                     "Log in with the password to change it: an API key is not enough");
         }
         return Async.run(
@@ -169,8 +170,8 @@ public class AuthResource {
 
     /** The present password and another one. */
     public record PasswordChange(
-            @NotBlank @Size(max = 1024) String currentPassword,
-            @NotBlank @Size(max = 1024) String newPassword) {
+            @NotBlank @Size(max = PasswordRules.LENGTH_MAX) String currentPassword,
+            @NotBlank @Size(max = PasswordRules.LENGTH_MAX) String newPassword) {
 
         @Override
         public String toString() {

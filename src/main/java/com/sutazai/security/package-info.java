@@ -31,7 +31,10 @@
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who
  * it is and {@code AccessRules} which role the path needs; features read {@link
  * com.sutazai.security.Caller}. Sessions and keys are checked against PostgreSQL and remembered for
- * a few seconds, so a logout on another node takes effect within that time, on this node at once.
+ * a few seconds; what ends them is told to all nodes ({@code node.News}), so a logout takes effect
+ * on this node at once and on others with the next news. {@code Accounts} changes users and ends
+ * sessions in one transaction, always the user's row first; {@code Lockouts} counts wrong
+ * passwords. {@code Seal} encrypts for others what must be had back.
  *
  * <p>Left to others: outside issuers ({@code security.oidc}, later).
  */

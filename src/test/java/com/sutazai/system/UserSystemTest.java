@@ -53,6 +53,11 @@ class UserSystemTest {
         return Client.with("Authorization", "Bearer " + login.json().path("access_token").asText());
     }
 
+    private static Client withKeyOf(Client user) {
+        Answer made = user.post("/api/v1/auth/api-keys", "{\"name\":\"k\"}");
+        return Client.with("X-API-Key", made.json().path("key").asText());
+    }
+
     private static int me(Client who) {
         return who.get("/api/v1/auth/me").status();
     }
@@ -118,13 +123,7 @@ class UserSystemTest {
     @Test
     void whoever_is_disabled_may_nothing_from_the_next_request_on() {
         Client user = loggedIn();
-        Client key =
-                Client.with(
-                        "X-API-Key",
-                        user.post("/api/v1/auth/api-keys", "{\"name\":\"k\"}")
-                                .json()
-                                .path("key")
-                                .asText());
+        Client key = withKeyOf(user);
         assertThat(me(user)).isEqualTo(200);
         assertThat(me(key)).isEqualTo(200);
 
@@ -170,13 +169,7 @@ class UserSystemTest {
     @Test
     void the_present_password_cannot_be_guessed_with_a_stolen_token_or_a_key() {
         Client user = loggedIn();
-        Client key =
-                Client.with(
-                        "X-API-Key",
-                        user.post("/api/v1/auth/api-keys", "{\"name\":\"k\"}")
-                                .json()
-                                .path("key")
-                                .asText());
+        Client key = withKeyOf(user);
         String own = "/api/v1/auth/password";
         String right =
                 "{\"current_password\":\"" + PASSWORD + "\",\"new_password\":\"Other-1843\"}";

@@ -9,7 +9,6 @@ import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
 import com.sutazai.mcp.upstream.Upstream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,7 +50,7 @@ public final class PersonalUpstream implements Upstream {
     }
 
     private final String service;
-    private final Set<String> names;
+    private final List<String> names;
     private final UserValues values;
     private final Upstream anybody;
     private final Function<UUID, Upstream> make;
@@ -71,7 +70,7 @@ public final class PersonalUpstream implements Upstream {
             Function<UUID, Upstream> make,
             int usersMax) {
         this.service = service;
-        this.names = Set.copyOf(names);
+        this.names = names.stream().sorted().toList();
         this.values = values;
         this.anybody = anybody;
         this.make = make;
@@ -87,20 +86,21 @@ public final class PersonalUpstream implements Upstream {
     public Upstream of(UUID user) {
         List<String> now =
                 names.stream()
-                        .sorted()
                         .map(name -> PersonalValues.required(values, user, name, service))
                         .toList();
-        List<Upstream> left = new ArrayList<>();
+        Upstream left = null;
         Own own;
         synchronized (users) {
             Own known = users.get(user);
             if (known == null && users.size() >= usersMax) {
-                left.add(makeRoom());
+                left = makeRoom();
             }
             own = known == null ? new Own(make.apply(user), now) : known;
             users.put(user, own);
         }
-        left.forEach(PersonalUpstream::leave);
+        if (left != null) {
+            leave(left);
+        }
         own.used = System.nanoTime();
         if (own.takes(now)) {
             own.upstream.renew();

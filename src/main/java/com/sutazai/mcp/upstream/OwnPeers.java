@@ -1,8 +1,5 @@
 package com.sutazai.mcp.upstream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.mcp.protocol.Message;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,44 +29,26 @@ public final class OwnPeers {
         List.copyOf(open).forEach(Peer::close);
     }
 
-    private final class Own implements Peer {
-
-        private final Peer peer;
+    private final class Own extends PassedOn {
 
         Own(Peer peer) {
-            this.peer = peer;
-        }
-
-        @Override
-        public JsonNode greeting() {
-            return peer.greeting();
-        }
-
-        @Override
-        public JsonNode request(
-                Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-            return peer.request(request, timeout, isRepeatable, during);
+            super(peer);
         }
 
         @Override
         public void listen(boolean isWanted) {
-            peer.listen(isWanted);
+            peer().listen(isWanted);
         }
 
         @Override
         public boolean isAlive() {
-            return peer.isAlive();
-        }
-
-        @Override
-        public void tell(Message message) {
-            peer.tell(message);
+            return peer().isAlive();
         }
 
         @Override
         public void close() {
             if (open.remove(this)) {
-                peer.close();
+                peer().close();
             }
         }
     }

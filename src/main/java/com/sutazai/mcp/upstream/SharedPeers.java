@@ -1,7 +1,5 @@
 package com.sutazai.mcp.upstream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.mcp.protocol.Message;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -127,34 +125,17 @@ public final class SharedPeers {
         }
     }
 
-    /** One user's share. */
-    private static final class Use implements Peer {
+    /** One user's share; whether the session is listened to is not for him alone to say. */
+    private static final class Use extends PassedOn {
 
         private final Shared of;
         private final Listener ear;
-        private final Peer peer;
         private final AtomicBoolean isOver = new AtomicBoolean();
 
         Use(Shared of, Listener ear, Peer peer) {
+            super(peer);
             this.of = of;
             this.ear = ear;
-            this.peer = peer;
-        }
-
-        @Override
-        public JsonNode greeting() {
-            return peer.greeting();
-        }
-
-        @Override
-        public JsonNode request(
-                Message.Request request, Duration timeout, boolean isRepeatable, Listener during) {
-            return peer.request(request, timeout, isRepeatable, during);
-        }
-
-        @Override
-        public void tell(Message message) {
-            peer.tell(message);
         }
 
         @Override

@@ -17,17 +17,26 @@
  *   <li>R8.18 A server on a pipe has one process for all who cannot be asked back, and one each for
  *       at most sixteen ({@code limits.processes}) who can; the one that was idle longest makes
  *       room, and comes back with its client.
- *   <li>R8.35 A process over its memory limit is ended and named. Counted is what is resident of it
- *       and its descendants, once a second; what has left them is not.
+ *   <li>R8.35 A process over its memory limit is ended and named. Where this server may make
+ *       control groups ({@code MemoryGroups}) the kernel counts all that the process started;
+ *       elsewhere what is resident of it and its descendants is counted, once a second, and what
+ *       has left them is not.
  *   <li>R8.38 A server of HTTP+SSE is told messages where its stream is, at the same instance and
  *       at no other address. Each client that has a session has a stream of its own.
+ *   <li>R8.49 A process that takes the place of another is told again what clients had set; one
+ *       whose environment is another now is started again ({@code Upstream.renew}).
+ *   <li>R8.50 What nobody needs any more is left: a stream that was resumed for an answer, and all
+ *       that clients have open with a service that is taken away.
+ *   <li>R8.51 A server that refuses what it is shown (401) is named as the reason, and nothing ran.
  * </ul>
  *
  * <p>How it works: an {@code Upstream} is a service; a {@code Peer} is a session with it for one
  * client ({@code HttpPeer}, {@code WirePeer}) or for several ({@code SharedPeers}, {@code
- * StdioUse}). {@code StreamableHttp} speaks the transport; a {@code Wire} is a pipe ({@code
- * StdioConnection}) or a stream with its address ({@code SseWire}), on which a {@code Dialogue}
- * finds for each answer who waits for it.
+ * StdioUse}); a service ends them all, {@code OwnPeers} too. {@code StdioKeeper} keeps the one
+ * process of all running while {@code StdioDemand} says that it is wanted, after what {@code
+ * StdioOthers} waits for. {@code StreamableHttp} speaks the transport; a {@code Wire} is a pipe
+ * ({@code StdioConnection}) or a stream with its address ({@code SseWire}), on which a {@code
+ * Dialogue} finds for each answer who waits for it.
  */
 @NullMarked
 package com.sutazai.mcp.upstream;
