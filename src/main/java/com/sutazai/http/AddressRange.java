@@ -2,6 +2,7 @@ package com.sutazai.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record AddressRange(InetAddress base, int bits) {
 
+    private static final int IPV6_BYTES = 16;
     private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F.:]+");
 
     /**
@@ -52,6 +54,19 @@ public record AddressRange(InetAddress base, int bits) {
             }
         }
         return true;
+    }
+
+    /**
+     * What is given to one customer: of IPv6 the first 64 bits, in hexadecimal; of IPv4 the address
+     * itself.
+     *
+     * @throws IllegalArgumentException if the text is no address
+     */
+    public static String network(String text) {
+        byte[] address = literal(text).getAddress();
+        return address.length == IPV6_BYTES
+                ? HexFormat.of().formatHex(address, 0, IPV6_BYTES / 2)
+                : text;
     }
 
     /**

@@ -136,6 +136,7 @@ public class ClientSessions {
         ClientSession session = isHere(id) ? sessions.get(id) : taken(id, caller, path);
         if (session == null
                 || !session.owner().equals(caller.userId())
+                || !session.caller().scopes().equals(caller.scopes())
                 || !session.path().equals(path)) {
             throw Failure.of(
                     ProblemType.NOT_FOUND,

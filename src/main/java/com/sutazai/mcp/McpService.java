@@ -120,7 +120,7 @@ final class McpService {
     private void check(Caller caller, String method, JsonNode params) {
         // what he shows may be gone, or another, since his session was opened
         upstream.of(caller.userId());
-        entry.tools().check(method, params, caller.role());
+        entry.tools().check(method, params, caller);
         if (ToolRules.CALL.equals(method) && definitions(caller).mustSee()) {
             list(caller, Kind.TOOLS);
         }

@@ -25,7 +25,7 @@ import java.lang.System.Logger.Level;
 @WebServlet(
         urlPatterns = {"/mcp", "/mcp/*"},
         asyncSupported = true)
-@Allowed(Role.USER)
+@Allowed(value = Role.USER, reads = true)
 public class McpServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -30,7 +30,7 @@ import java.lang.System.Logger.Level;
 @WebServlet(
         urlPatterns = {"/sse", "/sse/*"},
         asyncSupported = true)
-@Allowed(Role.USER)
+@Allowed(value = Role.USER, reads = true)
 public class SseServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

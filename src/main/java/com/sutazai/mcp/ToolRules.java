@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.mcp.CallRates.Rate;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
+import com.sutazai.security.Scope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,20 +89,37 @@ record ToolRules(List<String> allow, Map<String, Role> roles, Map<String, Rate> 
     /**
      * Looks at a request before it is sent.
      *
-     * @throws RpcError if it calls a tool that is not for its caller
+     * @throws RpcError if it calls a tool that is not for its caller, or with a key that is only
+     *     for reading
      */
-    void check(String method, JsonNode params, Role role) {
-        if (isEmpty() || !CALL.equals(method)) {
+    void check(String method, JsonNode params, Caller caller) {
+        if (!CALL.equals(method)) {
+            return;
+        }
+        if (!caller.scopes().allow(Scope.CALLS_OF_TOOLS, false)) {
+            throw new RpcError(
+                    RpcError.FORBIDDEN,
+                    "Calling tools needs the scope "
+                            + Scope.CALLS_OF_TOOLS
+                            + "; the key that was shown has "
+                            + caller.scopes());
+        }
+        if (isEmpty()) {
             return;
         }
         String tool = params.path("name").asText();
         if (!isOffered(tool)) {
             throw new RpcError(RpcError.INVALID_PARAMS, "Unknown tool: " + tool);
         }
-        if (!role.includes(needed(tool))) {
+        if (!caller.role().includes(needed(tool))) {
             throw new RpcError(
                     RpcError.FORBIDDEN,
-                    "The tool " + tool + " needs the role " + needed(tool) + "; you have " + role);
+                    "The tool "
+                            + tool
+                            + " needs the role "
+                            + needed(tool)
+                            + "; you have "
+                            + caller.role());
         }
     }
 

@@ -3,6 +3,7 @@ package com.sutazai.node;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.database.Notifications;
 import com.sutazai.http.Failure;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -17,14 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
  * Tells the other nodes that something which all keep in memory has changed in the database: each
- * topic has a number there, which every node reads once a second. Thread-safe.
+ * topic has a number there, which every node reads when it is told (NOTIFY), and once a second, in
+ * case that it was not. Thread-safe.
  */
 @SharedBean
 public class News {
@@ -32,9 +33,9 @@ public class News {
     private static final Logger LOG = System.getLogger(News.class.getName());
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final String CHANNEL = "sutazai_news";
 
     private final Database database;
-    private final boolean isAlone;
     private final Map<String, Runnable> readers = new ConcurrentHashMap<>();
     private final Map<String, Long> known = new HashMap<>();
     private final AtomicBoolean isStarted = new AtomicBoolean();
@@ -44,22 +45,20 @@ public class News {
     public record Row(String topic, long version) {}
 
     @Inject
-    public News(NodeSettings settings, Database database) {
+    public News(Database database) {
         this.database = database;
-        this.isAlone = settings.url().isEmpty();
     }
 
     /** Tells of a change with it: in the same transaction. */
     public void tell(Handle handle, String topic) {
-        if (!isAlone) {
-            handle.createUpdate(
-                            """
-                            insert into node_news (topic, version) values (:topic, 1)
-                            on conflict (topic) do update set version = node_news.version + 1
-                            """)
-                    .bind("topic", topic)
-                    .execute();
-        }
+        handle.createUpdate(
+                        """
+                        insert into node_news (topic, version) values (:topic, 1)
+                        on conflict (topic) do update set version = node_news.version + 1
+                        """)
+                .bind("topic", topic)
+                .execute();
+        handle.execute("notify " + CHANNEL);
     }
 
     /**
@@ -73,7 +72,7 @@ public class News {
 
     /** Before all who read the tables: what they read is not older than what is known here. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) DatabaseReady event) {
-        if (isAlone || isStarted.get()) {
+        if (isStarted.get()) {
             return;
         }
         // if this fails the event comes again
@@ -90,8 +89,9 @@ public class News {
     }
 
     private void run() {
-        try {
-            while (!stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        try (Notifications notifications = new Notifications(CHANNEL)) {
+            while (stopped.getCount() > 0) {
+                notifications.await(LOOK);
                 look();
             }
         } catch (InterruptedException e) {

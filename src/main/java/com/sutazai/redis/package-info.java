@@ -10,8 +10,7 @@
  *       probe knows that it is down.
  * </ul>
  *
- * <p>How it works: {@link com.sutazai.redis.Redis} is the entry; {@link
- * com.sutazai.redis.SharedCounters} counts within a window for all nodes.
+ * <p>How it works: {@link com.sutazai.redis.Redis} is the entry.
  */
 @NullMarked
 package com.sutazai.redis;

@@ -1,6 +1,7 @@
 package com.sutazai.security;
 
 import com.sutazai.http.Api;
+import com.sutazai.security.Scope.Act;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -32,15 +33,21 @@ public final class AccessRules {
         /** Nobody has to say who they are. */
         record Nothing() implements Need {}
 
-        record AtLeast(Role role) implements Need {}
+        /** A caller, whoever it is. */
+        record Anybody() implements Need {}
+
+        record AtLeast(Role role, Scope scope) implements Need {}
     }
 
     private static final Need NOTHING = new Need.Nothing();
-    private static final Need ANY_CALLER = new Need.AtLeast(Role.VIEWER);
+    private static final Need ANY_CALLER = new Need.Anybody();
 
     /** Served by the server itself or from files, to everybody. */
     private static final Pattern PUBLIC_FILES =
             Pattern.compile("/|/health(/.*)?|/docs(/.*)?|/redoc(/.*)?|/openapi(\\.json|\\.yaml)?");
+
+    /** Stands in a rule for all methods of a servlet that only read; "" for the others. */
+    private static final String READING = "GET";
 
     /** One declaration. */
     private record Rule(PathTemplate path, String method, Need need) {}
@@ -67,8 +74,16 @@ public final class AccessRules {
         if (!offered.isEmpty()) {
             return ofResource(offered, method);
         }
-        List<Rule> served = best(servlets, path);
-        return served.isEmpty() ? ANY_CALLER : served.getFirst().need();
+        return ofServlet(best(servlets, path), isReading(method) ? READING : "");
+    }
+
+    private static Need ofServlet(List<Rule> served, String method) {
+        for (Rule rule : served) {
+            if (rule.method().equals(method)) {
+                return rule.need();
+            }
+        }
+        return ANY_CALLER;
     }
 
     /** Those that match most literally; a plain loop, because every request passes here. */
@@ -97,15 +112,12 @@ public final class AccessRules {
         }
         // a method that is not offered: whoever may use one of the others learns so
         return offered.stream()
-                .map(AccessRules::withCaller)
+                .map(Rule::need)
+                .filter(Need.AtLeast.class::isInstance)
+                .map(Need.AtLeast.class::cast)
                 .min(Comparator.comparing(Need.AtLeast::role))
-                .orElseThrow();
-    }
-
-    private static Need.AtLeast withCaller(Rule rule) {
-        return rule.need() instanceof Need.AtLeast atLeast
-                ? atLeast
-                : new Need.AtLeast(Role.VIEWER);
+                .<Need>map(need -> need)
+                .orElse(ANY_CALLER);
     }
 
     private void addResource(Class<?> type) {
@@ -121,7 +133,7 @@ public final class AccessRules {
                                             new Rule(
                                                     PathTemplate.ofResource(path(root, method)),
                                                     http,
-                                                    need(method))));
+                                                    need(type, method, isReading(http)))));
         }
     }
 
@@ -157,12 +169,11 @@ public final class AccessRules {
                 registration
                         .getMappings()
                         .forEach(
-                                mapping ->
-                                        servlets.add(
-                                                new Rule(
-                                                        PathTemplate.ofServlet(mapping),
-                                                        "",
-                                                        need(type))));
+                                mapping -> {
+                                    PathTemplate path = PathTemplate.ofServlet(mapping);
+                                    servlets.add(new Rule(path, READING, need(type, type, true)));
+                                    servlets.add(new Rule(path, "", need(type, type, false)));
+                                });
             }
         } catch (ClassNotFoundException e) {
             // a servlet of the server: not ours, so the default holds
@@ -170,12 +181,15 @@ public final class AccessRules {
         }
     }
 
-    private static Need need(AnnotatedElement declared) {
+    private static Need need(Class<?> route, AnnotatedElement declared, boolean isReading) {
         if (declared.isAnnotationPresent(Open.class)) {
             return NOTHING;
         }
         Allowed allowed = declared.getAnnotation(Allowed.class);
-        return new Need.AtLeast(allowed == null ? Role.ADMIN : allowed.value());
+        boolean reads = isReading || (allowed != null && allowed.reads());
+        return new Need.AtLeast(
+                allowed == null ? Role.ADMIN : allowed.value(),
+                new Scope(Area.of(route), reads ? Act.READ : Act.WRITE));
     }
 
     private static boolean isReading(String method) {

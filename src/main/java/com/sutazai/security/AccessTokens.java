@@ -3,26 +3,19 @@ package com.sutazai.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Access tokens: JWT signed with HS256. Thread-safe. */
+/** Access tokens: signed JWT. Thread-safe. */
 @Singleton
 public class AccessTokens {
 
@@ -39,24 +32,21 @@ public class AccessTokens {
     /** What a right token says; its times are compared at each use, the rest only once. */
     private record Known(Caller caller, Instant from, Instant until) {}
 
+    private final TokenKeys keys;
     private final SecuritySettings settings;
     private final InstantSource clock;
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterAccess(REMEMBERED).build();
-    private final List<byte[]> secrets = new ArrayList<>();
 
     @Inject
-    public AccessTokens(SecuritySettings settings) {
-        this(settings, InstantSource.system());
+    public AccessTokens(TokenKeys keys, SecuritySettings settings) {
+        this(keys, settings, InstantSource.system());
     }
 
-    AccessTokens(SecuritySettings settings, InstantSource clock) {
+    AccessTokens(TokenKeys keys, SecuritySettings settings, InstantSource clock) {
+        this.keys = keys;
         this.settings = settings;
         this.clock = clock;
-        secrets.add(settings.jwtSecret().getBytes(StandardCharsets.UTF_8));
-        if (!settings.jwtSecretPrevious().isEmpty()) {
-            secrets.add(settings.jwtSecretPrevious().getBytes(StandardCharsets.UTF_8));
-        }
     }
 
     /** A token for a user within a session. */
@@ -76,13 +66,7 @@ public class AccessTokens {
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(settings.accessTtl())))
                         .build();
-        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-        try {
-            token.sign(new MACSigner(secrets.getFirst()));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("the settings check the length of the secret", e);
-        }
-        return token.serialize();
+        return keys.sign(claims);
     }
 
     /**
@@ -108,7 +92,7 @@ public class AccessTokens {
     private Optional<Known> read(String text) {
         try {
             SignedJWT token = SignedJWT.parse(text);
-            if (!JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm()) || !isSigned(token)) {
+            if (!keys.haveSigned(token)) {
                 return Optional.empty();
             }
             JWTClaimsSet claims = token.getJWTClaimsSet();
@@ -118,15 +102,6 @@ public class AccessTokens {
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private boolean isSigned(SignedJWT token) throws JOSEException {
-        for (byte[] secret : secrets) {
-            if (token.verify(new MACVerifier(secret))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isForUs(JWTClaimsSet claims) throws ParseException {
@@ -149,11 +124,11 @@ public class AccessTokens {
     }
 
     private static Caller caller(JWTClaimsSet claims) throws ParseException {
-        return new Caller(
+        return Caller.inSession(
                 UUID.fromString(text(claims, "sub")),
                 text(claims, "username"),
                 Role.of(text(claims, "role")),
-                Optional.of(UUID.fromString(text(claims, "sid"))));
+                UUID.fromString(text(claims, "sid")));
     }
 
     private static String text(JWTClaimsSet claims, String name) throws ParseException {

@@ -2,10 +2,13 @@ package com.sutazai.security;
 
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -29,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** One's own API keys, for clients that cannot live with tokens of half an hour. */
 @RequestScoped
@@ -37,6 +41,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "auth")
 public class ApiKeyResource {
+
+    private static final int RATE_MAX = 1_000_000;
 
     private final ApiKeys keys;
 
@@ -51,21 +57,22 @@ public class ApiKeyResource {
     @APIResponse(
             responseCode = "201",
             description = "Made",
-            content = @Content(schema = @Schema(implementation = NewKey.class)))
+            content = @Content(schema = @Schema(implementation = MadeKey.class)))
     public CompletionStage<Response> make(
-            @NotNull @Valid KeyName name, @Context HttpServletRequest request) {
-        UUID user = Caller.of(request).userId();
+            @NotNull @Valid NewKey wanted, @Context HttpServletRequest request) {
+        Caller caller = Caller.of(request);
+        if (caller.session().isEmpty()) {
+            throw Failure.of(
+                    ProblemType.FORBIDDEN,
+                    "Log in with the password to make a key: a key cannot make another");
+        }
+        ApiKeys.Wanted key = wanted.checked(Instant.now());
         return Async.run(
                 () -> {
-                    ApiKeys.Made made = keys.make(user, name.name().strip());
-                    NewKey body =
-                            new NewKey(
-                                    made.shown().id(),
-                                    made.key(),
-                                    made.shown().name(),
-                                    made.shown().createdAt());
-                    return Response.created(URI.create("/api/v1/auth/api-keys/" + body.id()))
-                            .entity(body)
+                    ApiKeys.Made made = keys.make(caller.userId(), key);
+                    return Response.created(
+                                    URI.create("/api/v1/auth/api-keys/" + made.shown().id()))
+                            .entity(MadeKey.of(made))
                             .build();
                 });
     }
@@ -103,16 +110,73 @@ public class ApiKeyResource {
         }
     }
 
-    /** What the key is for. */
-    @Schema(examples = "{\"name\": \"laptop\"}")
-    public record KeyName(@NotBlank @Size(max = 100) String name) {}
+    /**
+     * What the key is for, and what bounds it.
+     *
+     * @param scopes without it whatever its owner may
+     * @param expiresAt without it never
+     * @param rateLimitPerMinute without it what everybody may
+     */
+    @Schema(
+            examples =
+                    "{\"name\": \"laptop\", \"scopes\": [\"mcp:read\", \"mcp:write\"], \"expires_at\": \"2030-01-01T00:00:00Z\","
+                            + " \"rate_limit_per_minute\": 600}")
+    public record NewKey(
+            @NotBlank @Size(max = 100) String name,
+            @Nullable
+                    @Size(min = 1, max = 20)
+                    @Schema(
+                            description =
+                                    "admin, read, write, or AREA:read and AREA:write with one of auth, mesh, mcp, system as AREA")
+                    List<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable @Min(1) @Max(RATE_MAX) Integer rateLimitPerMinute) {
+
+        private ApiKeys.Wanted checked(Instant now) {
+            if (expiresAt != null && !expiresAt.isAfter(now)) {
+                throw Failure.invalid("/expires_at", "is not in the future");
+            }
+            return new ApiKeys.Wanted(name.strip(), known(), expiresAt, rateLimitPerMinute);
+        }
+
+        private Scopes known() {
+            if (scopes == null) {
+                return Scopes.ALL;
+            }
+            try {
+                return Scopes.of(scopes);
+            } catch (IllegalArgumentException e) {
+                throw Failure.invalid("/scopes", String.valueOf(e.getMessage()));
+            }
+        }
+    }
 
     /** The only answer that holds the text of a key. */
     @Schema(
             examples =
-                    "{\"id\": \"0b8e7c62-2f0e-4a53-9df1-3d1a9c2b7a10\", \"key\": \"sk_sutazai_…\", \"name\": \"laptop\", \"created_at\":"
-                            + " \"2026-11-23T12:00:00Z\"}")
-    public record NewKey(UUID id, String key, String name, Instant createdAt) {}
+                    "{\"id\": \"0b8e7c62-2f0e-4a53-9df1-3d1a9c2b7a10\", \"key\": \"sk_sutazai_…\", \"name\": \"laptop\", \"scopes\":"
+                            + " [\"admin\"], \"created_at\": \"2026-11-23T12:00:00Z\"}")
+    public record MadeKey(
+            UUID id,
+            String key,
+            String name,
+            List<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable Integer rateLimitPerMinute,
+            Instant createdAt) {
+
+        private static MadeKey of(ApiKeys.Made made) {
+            ApiKeys.Shown shown = made.shown();
+            return new MadeKey(
+                    shown.id(),
+                    made.key(),
+                    shown.name(),
+                    shown.scopes(),
+                    shown.expiresAt(),
+                    shown.rateLimitPerMinute(),
+                    shown.createdAt());
+        }
+    }
 
     /** One's keys. */
     public record Keys(List<ApiKeys.Shown> keys) {}

@@ -10,6 +10,7 @@ import com.sutazai.node.News;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * API keys: shown once, stored as HMAC. A key speaks for its owner, with the owner's role of the
- * moment.
+ * moment, within its scopes and until it expires.
  */
 @SharedBean
 public class ApiKeys {
@@ -31,6 +32,8 @@ public class ApiKeys {
     /** Enough to tell one's keys apart, far too little to guess one. */
     private static final int SHOWN = PREFIX.length() + 4;
 
+    private static final String SHOWN_COLUMNS =
+            "id, name, prefix, scopes, expires_at, rate_limit_per_minute, created_at, last_used_at";
     private static final String TOPIC = "api_keys";
     private static final int KEYS_PER_USER_MAX = 100;
     private static final int REMEMBERED_MAX = 10_000;
@@ -38,10 +41,36 @@ public class ApiKeys {
 
     /** What may be shown of a key. */
     public record Shown(
-            UUID id, String name, String prefix, Instant createdAt, @Nullable Instant lastUsedAt) {}
+            UUID id,
+            String name,
+            String prefix,
+            List<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable Integer rateLimitPerMinute,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {}
 
-    /** The owner of a key. */
-    public record Owner(UUID userId, String username, String role) {}
+    /**
+     * What a new key is to be.
+     *
+     * @param expiresAt null for never
+     * @param perMinute how often it may be used, null for what everybody may
+     */
+    record Wanted(
+            String name, Scopes scopes, @Nullable Instant expiresAt, @Nullable Integer perMinute) {}
+
+    /** A key and its owner. */
+    public record Found(
+            UUID userId,
+            String username,
+            String role,
+            UUID key,
+            List<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable Integer rateLimitPerMinute) {}
+
+    /** Whose a key is, and until when. */
+    private record Known(Caller caller, Instant until) {}
 
     private final Database database;
     private final DerivedKeys keys;
@@ -51,8 +80,10 @@ public class ApiKeys {
      * By HMAC in hexadecimal; unknown keys are remembered too, so that guessing costs no query
      * each.
      */
-    private final Cache<String, Optional<Caller>> callers =
+    private final Cache<String, Optional<Known>> callers =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
+
+    private final InstantSource clock = InstantSource.system();
 
     @Inject
     public ApiKeys(Database database, DerivedKeys keys, News news) {
@@ -67,56 +98,66 @@ public class ApiKeys {
     /** A new key as text, and what is kept of it. */
     record Made(Shown shown, String key) {}
 
-    Made make(UUID user, String name) {
+    Made make(UUID user, Wanted wanted) {
         String key = PREFIX + RandomText.next();
-        Optional<Shown> shown =
+        Shown shown =
                 database.inTransaction(
                         handle -> {
-                            // the lock on the owner makes count and insert one step
-                            handle.createQuery("select id from users where id = :user for update")
-                                    .bind("user", user)
-                                    .mapTo(UUID.class)
-                                    .one();
-                            int count =
-                                    handle.createQuery(
-                                                    "select count(*) from api_keys where user_id = :user")
-                                            .bind("user", user)
-                                            .mapTo(Integer.class)
-                                            .one();
-                            if (count >= KEYS_PER_USER_MAX) {
-                                throw Failure.of(
-                                        ProblemType.CONFLICT,
-                                        "There are "
-                                                + KEYS_PER_USER_MAX
-                                                + " keys already; delete one first");
-                            }
-                            return handle.createQuery(
-                                            """
-                                            insert into api_keys (user_id, name, prefix, hash) values (:user, :name, :prefix, :hash)
-                                            on conflict (user_id, name) do nothing
-                                            returning id, name, prefix, created_at, last_used_at
-                                            """)
-                                    .bind("user", user)
-                                    .bind("name", name)
-                                    .bind("prefix", key.substring(0, SHOWN))
-                                    .bind("hash", keys.hash(PURPOSE, key))
-                                    .map(ConstructorMapper.of(Shown.class))
-                                    .findOne();
+                            checkRoom(handle, user);
+                            return insert(handle, user, wanted, key);
                         });
-        return new Made(
-                shown.orElseThrow(
+        return new Made(shown, key);
+    }
+
+    private static void checkRoom(Handle handle, UUID user) {
+        // the lock on the owner makes count and insert one step
+        handle.createQuery("select id from users where id = :user for update")
+                .bind("user", user)
+                .mapTo(UUID.class)
+                .one();
+        int count =
+                handle.createQuery("select count(*) from api_keys where user_id = :user")
+                        .bind("user", user)
+                        .mapTo(Integer.class)
+                        .one();
+        if (count >= KEYS_PER_USER_MAX) {
+            throw Failure.of(
+                    ProblemType.CONFLICT,
+                    "There are " + KEYS_PER_USER_MAX + " keys already; delete one first");
+        }
+    }
+
+    private Shown insert(Handle handle, UUID user, Wanted wanted, String key) {
+        return handle.createQuery(
+                        """
+                        insert into api_keys (user_id, name, prefix, hash, scopes, expires_at, rate_limit_per_minute)
+                        values (:user, :name, :prefix, :hash, :scopes, :expires, :rate)
+                        on conflict (user_id, name) do nothing
+                        returning\s"""
+                                + SHOWN_COLUMNS)
+                .bind("user", user)
+                .bind("name", wanted.name())
+                .bind("prefix", key.substring(0, SHOWN))
+                .bind("hash", keys.hash(PURPOSE, key))
+                .bindArray("scopes", String.class, wanted.scopes().inOrder())
+                .bind("expires", wanted.expiresAt())
+                .bind("rate", wanted.perMinute())
+                .map(ConstructorMapper.of(Shown.class))
+                .findOne()
+                .orElseThrow(
                         () ->
                                 Failure.of(
                                         ProblemType.CONFLICT,
-                                        "There is a key of this name; choose another or delete it")),
-                key);
+                                        "There is a key of this name; choose another or delete it"));
     }
 
     List<Shown> of(UUID user) {
         return database.with(
                 handle ->
                         handle.createQuery(
-                                        "select id, name, prefix, created_at, last_used_at from api_keys where user_id = :user order by created_at")
+                                        "select "
+                                                + SHOWN_COLUMNS
+                                                + " from api_keys where user_id = :user order by created_at")
                                 .bind("user", user)
                                 .map(ConstructorMapper.of(Shown.class))
                                 .list());
@@ -150,46 +191,60 @@ public class ApiKeys {
         }
     }
 
-    /** Whose key this is. */
+    /** Whose key this is; nothing if it is not known or not valid any more. */
     Optional<Caller> verify(String key) {
-        String known = java.util.HexFormat.of().formatHex(keys.hash(PURPOSE, key));
-        Optional<Caller> remembered = callers.getIfPresent(known);
+        return known(key)
+                .filter(known -> clock.instant().isBefore(known.until()))
+                .map(Known::caller);
+    }
+
+    private Optional<Known> known(String key) {
+        String digest = java.util.HexFormat.of().formatHex(keys.hash(PURPOSE, key));
+        Optional<Known> remembered = callers.getIfPresent(digest);
         if (remembered != null) {
             return remembered;
         }
         int before = changes;
-        Optional<Caller> caller =
+        Optional<Known> known =
                 keys.hashes(PURPOSE, key).stream()
-                        .map(this::owner)
+                        .map(this::found)
                         .flatMap(Optional::stream)
                         .findFirst();
         synchronized (callers) {
             // what was read before a change is not remembered after it
             if (before == changes) {
-                callers.put(known, caller);
+                callers.put(digest, known);
             }
         }
-        return caller;
+        return known;
     }
 
-    private Optional<Caller> owner(byte[] hash) {
+    private Optional<Known> found(byte[] hash) {
         return database.with(
                 handle ->
                         handle.createQuery(
                                         """
                                         update api_keys k set last_used_at = now() from users u
                                         where k.hash = :hash and u.id = k.user_id and u.is_active
-                                        returning u.id as user_id, u.username, u.role
+                                          and (k.expires_at is null or k.expires_at > now())
+                                        returning u.id as user_id, u.username, u.role, k.id as key, k.scopes, k.expires_at, k.rate_limit_per_minute
                                         """)
                                 .bind("hash", hash)
-                                .map(ConstructorMapper.of(Owner.class))
+                                .map(ConstructorMapper.of(Found.class))
                                 .findOne()
-                                .map(
-                                        owner ->
-                                                new Caller(
-                                                        owner.userId(),
-                                                        owner.username(),
-                                                        Role.of(owner.role()),
-                                                        Optional.empty())));
+                                .map(ApiKeys::known));
+    }
+
+    private static Known known(Found found) {
+        Integer perMinute = found.rateLimitPerMinute();
+        Instant until = found.expiresAt();
+        return new Known(
+                new Caller(
+                        found.userId(),
+                        found.username(),
+                        Role.of(found.role()),
+                        new Caller.Credential.Key(found.key(), perMinute == null ? 0 : perMinute),
+                        Scopes.of(found.scopes())),
+                until == null ? Instant.MAX : until);
     }
 }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Default deny, for every path: 401 if nobody is known, 403 if the role is too low, and only then
- * the rest.
+ * Default deny, for every path: 401 if nobody is known, 429 if he comes too often, 403 if the role
+ * or the scope of the key is too low, and only then the rest.
  */
 public class AuthenticationFilter extends HttpFilter {
 
@@ -30,17 +30,20 @@ public class AuthenticationFilter extends HttpFilter {
     private final transient Authenticator authenticator;
     private final transient ClientAddress addresses;
     private final transient SecuritySettings settings;
+    private final transient CallerRates rates;
     private final transient List<AddressRange> scrapers;
 
     public AuthenticationFilter(
             AccessRules rules,
             Authenticator authenticator,
             ClientAddress addresses,
-            SecuritySettings settings) {
+            SecuritySettings settings,
+            CallerRates rates) {
         this.rules = rules;
         this.authenticator = authenticator;
         this.addresses = addresses;
         this.settings = settings;
+        this.rates = rates;
         this.scrapers = settings.metricsTrustedAddresses().stream().map(AddressRange::of).toList();
     }
 
@@ -52,9 +55,10 @@ public class AuthenticationFilter extends HttpFilter {
         try {
             switch (rules.need(request.getMethod(), path)) {
                 case AccessRules.Need.Nothing() -> {}
-                case AccessRules.Need.AtLeast(Role role) -> {
+                case AccessRules.Need.Anybody() -> known(request, response).attachTo(request);
+                case AccessRules.Need.AtLeast(Role role, Scope scope) -> {
                     if (!(METRICS.equals(path) && isScraper(request))) {
-                        admit(request, role);
+                        admit(request, response, role, scope);
                     }
                 }
             }
@@ -65,13 +69,33 @@ public class AuthenticationFilter extends HttpFilter {
         chain.doFilter(request, response);
     }
 
-    private void admit(HttpServletRequest request, Role needed) {
+    private Caller known(HttpServletRequest request, HttpServletResponse response) {
         Caller caller =
                 authenticator.authenticate(request).orElseThrow(() -> unauthenticated(request));
+        if (!NodeTokens.isPassed(request)) {
+            rates.count(caller, request.getMethod(), path(request), response);
+        }
+        return caller;
+    }
+
+    private void admit(
+            HttpServletRequest request, HttpServletResponse response, Role needed, Scope scope) {
+        Caller caller = known(request, response);
         if (!caller.role().includes(needed)) {
             throw Failure.of(
                     ProblemType.FORBIDDEN,
                     "This needs the role " + needed + "; you have " + caller.role());
+        }
+        if (!caller.scopes().allow(scope, needed == Role.ADMIN)) {
+            throw Failure.of(
+                            ProblemType.FORBIDDEN,
+                            "This needs the scope "
+                                    + scope
+                                    + "; the key that was shown has "
+                                    + caller.scopes())
+                    .header(
+                            "WWW-Authenticate",
+                            "Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
         }
         caller.attachTo(request);
     }

@@ -8,12 +8,38 @@ import java.util.UUID;
 /**
  * Who is calling.
  *
- * @param session the session of the token, absent with an API key
+ * @param scopes what the credential may be used for at most
  */
-public record Caller(UUID userId, String username, Role role, Optional<UUID> session)
+public record Caller(UUID userId, String username, Role role, Credential credential, Scopes scopes)
         implements Principal {
 
+    /** What was shown. */
+    public sealed interface Credential {
+
+        /** A token of a session. */
+        record Session(UUID id) implements Credential {}
+
+        /**
+         * An API key.
+         *
+         * @param perMinute how often it may be used, 0 for what everybody may
+         */
+        record Key(UUID id, int perMinute) implements Credential {}
+    }
+
     private static final String ATTRIBUTE = Caller.class.getName();
+
+    /** Somebody who has logged in. */
+    static Caller inSession(UUID userId, String username, Role role, UUID session) {
+        return new Caller(userId, username, role, new Credential.Session(session), Scopes.ALL);
+    }
+
+    /** The session of the token; none with an API key. */
+    public Optional<UUID> session() {
+        return credential instanceof Credential.Session(UUID id)
+                ? Optional.of(id)
+                : Optional.empty();
+    }
 
     /** The caller of a request that passed the filter. */
     public static Caller of(HttpServletRequest request) {

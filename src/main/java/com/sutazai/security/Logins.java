@@ -1,11 +1,16 @@
 package com.sutazai.security;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.AddressRange;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import com.sutazai.redis.SharedCounters;
 import com.sutazai.security.AuthResource.Tokens;
+import com.sutazai.security.rates.Limit;
+import com.sutazai.security.rates.RateSettings;
+import com.sutazai.security.rates.Rates;
+import com.sutazai.security.rates.SlidingWindow;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,16 +18,17 @@ import java.util.Optional;
 @SharedBean
 public class Logins {
 
-    /**
-     * Wrong passwords of one user from one address within a minute; the next try is refused unread.
-     */
-    private static final int FAILURES_MAX = 10;
+    /** Wrong passwords for one name from one address; the next try is refused unread. */
+    private static final Limit PER_NAME = new Limit(10, Duration.ofMinutes(1));
+
+    private static final Duration PER_ADDRESS = Duration.ofMinutes(5);
 
     private final Users users;
     private final Passwords passwords;
     private final Sessions sessions;
     private final AccessTokens tokens;
-    private final SharedCounters counters;
+    private final Rates rates;
+    private final Limit perAddress;
     private final SecuritySettings settings;
     private final Lockouts lockouts;
 
@@ -32,27 +38,29 @@ public class Logins {
             Passwords passwords,
             Sessions sessions,
             AccessTokens tokens,
-            SharedCounters counters,
+            Rates rates,
+            RateSettings limits,
             SecuritySettings settings,
             Lockouts lockouts) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
         this.tokens = tokens;
-        this.counters = counters;
+        this.rates = rates;
+        this.perAddress = new Limit(limits.loginFailuresPerAddress(), PER_ADDRESS);
         this.settings = settings;
         this.lockouts = lockouts;
     }
 
     Tokens login(String username, String password, String address) {
-        String subject = "login:" + address + ":" + username.toLowerCase(Locale.ROOT);
-        if (counters.current(subject) >= FAILURES_MAX) {
-            throw Failure.of(
-                            ProblemType.TOO_MANY, "Too many wrong passwords; try again in a minute")
-                    .header("Retry-After", "60");
-        }
-        Optional<User> user = users.byName(username);
         String name = username.toLowerCase(Locale.ROOT);
+        String network = AddressRange.network(address);
+        SlidingWindow ofName =
+                rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME);
+        SlidingWindow ofAddress = rates.of(new Rates.Subject("login", network), perAddress);
+        checkRoom(ofName);
+        checkRoom(ofAddress);
+        Optional<User> user = users.byName(username);
         user.ifPresentOrElse(known -> lockouts.check(known, address), () -> lockouts.check(name));
         if (user.isEmpty()) {
             passwords.pretend(password);
@@ -60,7 +68,8 @@ public class Logins {
         boolean isRight =
                 user.isPresent() && passwords.matches(password, user.get().passwordHash());
         if (!isRight) {
-            counters.increment(subject);
+            ofName.add(System.currentTimeMillis());
+            ofAddress.add(System.currentTimeMillis());
             user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
             throw wrong();
         }
@@ -71,6 +80,16 @@ public class Logins {
         users.loggedIn(user.get().id());
         lockouts.succeeded(user.get(), address);
         return reply(user.get(), begun);
+    }
+
+    private static void checkRoom(SlidingWindow failures) {
+        Duration wait = failures.untilRoom(System.currentTimeMillis());
+        if (wait.isPositive()) {
+            throw Failure.of(
+                            ProblemType.TOO_MANY,
+                            "Too many wrong passwords from this address; try again later")
+                    .header("Retry-After", CallerRates.seconds(wait));
+        }
     }
 
     private static Failure wrong() {

@@ -88,13 +88,18 @@ public class NodeTokens {
                         .claim("role", caller.role().toString())
                         .claim("htm", sent.method())
                         .claim("htu", sent.target())
+                        .claim("scope", caller.scopes().toString())
                         .claim("session", sent.session())
                         .claim("body", digest(body))
                         .issuer(node.toString())
                         .audience(to.toString())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(LIFE)));
-        caller.session().ifPresent(session -> claims.claim("sid", session.toString()));
+        switch (caller.credential()) {
+            case Caller.Credential.Session(UUID id) -> claims.claim("sid", id.toString());
+            case Caller.Credential.Key(UUID id, int perMinute) ->
+                    claims.claim("kid", id.toString());
+        }
         SignedJWT token =
                 new SignedJWT(
                         new JWSHeader.Builder(JWSAlgorithm.HS256).type(TYPE).build(),
@@ -175,7 +180,16 @@ public class NodeTokens {
                 UUID.fromString(claims.getSubject()),
                 String.valueOf(claims.getStringClaim("username")),
                 Role.of(String.valueOf(claims.getStringClaim("role"))),
-                Optional.ofNullable(claims.getStringClaim("sid")).map(UUID::fromString));
+                credential(claims),
+                Scopes.of(List.of(String.valueOf(claims.getStringClaim("scope")).split(" "))));
+    }
+
+    /** How often it may be used was counted where it was shown. */
+    private static Caller.Credential credential(JWTClaimsSet claims) throws ParseException {
+        String session = claims.getStringClaim("sid");
+        return session == null
+                ? new Caller.Credential.Key(UUID.fromString(claims.getStringClaim("kid")), 0)
+                : new Caller.Credential.Session(UUID.fromString(session));
     }
 
     private static String digest(byte[] body) {

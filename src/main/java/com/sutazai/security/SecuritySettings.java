@@ -30,7 +30,8 @@ public record SecuritySettings(
                         secret = true,
                         generated = Setting.Generated.YES,
                         unit = "at least 32 characters",
-                        about = "Signs access tokens (HS256); required.")
+                        about =
+                                "Signs access tokens (HS256), unless there is a JWT_PRIVATE_KEY; required.")
                 String jwtSecret,
         @Setting(
                         key = "jwt.secret.previous",

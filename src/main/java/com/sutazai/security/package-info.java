@@ -8,8 +8,9 @@
  *       415 and any look at the body.
  *   <li>R6.2 Every HTTP method and every servlet declares its role; what declares none needs an
  *       administrator.
- *   <li>R6.3 A token is believed only with our signature (HS256), issuer, audience, type and time
- *       (30 s skew), and while its session lives.
+ *   <li>R6.3 A token is believed only with our signature (HS256, or RS256 if there is a pair of
+ *       keys, whose public ones are published), issuer, audience, type and time (30 s skew), and
+ *       while its session lives.
  *   <li>R6.4 Passwords are Argon2id, hashed a few at a time; an unknown user costs as much as a
  *       wrong password.
  *   <li>R6.5 Refresh tokens and API keys are shown once and stored as HMAC under keys derived from
@@ -22,19 +23,26 @@
  *   <li>R6.11 A user that an administrator adds can log in at once. Passwords that somebody chooses
  *       follow rules; every change of users is written down.
  *   <li>R6.12 Whoever is disabled, deleted, given another role or another password loses his
- *       sessions in the same moment; on other nodes with the next news, within two seconds.
+ *       sessions in the same moment; on other nodes with the next news, within one second.
  *   <li>R6.13 Five wrong passwords in a row lock a user for 30 minutes, or until an administrator
- *       resets the password; on one node a lock does not tell whether there is such a user.
+ *       resets the password; on one node a lock does not tell whether there is such a user. Who
+ *       tries many names from one address has to wait; only wrong passwords count.
+ *   <li>R6.19 Who comes more often than is allowed is told so (429) and when to come again; a key
+ *       can have a rate of its own, and a path for all.
  *   <li>R6.14 There is always an active administrator left.
+ *   <li>R6.15 A key is for what its scopes say and its owner's role allows, until it expires; what
+ *       it may not do is refused with the scope that it needs. A key makes no keys.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who
- * it is and {@code AccessRules} which role the path needs; features read {@link
- * com.sutazai.security.Caller}. Sessions and keys are checked against PostgreSQL and remembered for
- * a few seconds; what ends them is told to all nodes ({@code node.News}), so a logout takes effect
- * on this node at once and on others with the next news. {@code Accounts} changes users and ends
- * sessions in one transaction, always the user's row first; {@code Lockouts} counts wrong
- * passwords. {@code Seal} encrypts for others what must be had back.
+ * it is and {@code AccessRules} which role and which {@code Scope} the path needs; {@code
+ * CallerRates} counts requests ({@code security.rates}); features read {@link
+ * com.sutazai.security.Caller}. The area of a scope is the feature in whose package the route lies,
+ * whether it reads follows from the HTTP method. Sessions and keys are checked against PostgreSQL
+ * and remembered for a few seconds; what ends them is told to all nodes ({@code node.News}), so a
+ * logout takes effect on this node at once and on others with the next news. {@code Accounts}
+ * changes users and ends sessions in one transaction, always the user's row first; {@code Lockouts}
+ * counts wrong passwords. {@code Seal} encrypts for others what must be had back.
  *
  * <p>Left to others: outside issuers ({@code security.oidc}, later).
  */

@@ -8,6 +8,7 @@ import com.sutazai.http.HttpSettings;
 import com.sutazai.security.AccessRules;
 import com.sutazai.security.AuthenticationFilter;
 import com.sutazai.security.Authenticator;
+import com.sutazai.security.CallerRates;
 import com.sutazai.security.SecuritySettings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -35,6 +36,7 @@ public class Door implements ServletContextListener {
     private final Authenticator authenticator;
     private final ClientAddress addresses;
     private final SecuritySettings security;
+    private final CallerRates rates;
 
     @Inject
     public Door(
@@ -43,13 +45,15 @@ public class Door implements ServletContextListener {
             BeanManager beans,
             Authenticator authenticator,
             ClientAddress addresses,
-            SecuritySettings security) {
+            SecuritySettings security,
+            CallerRates rates) {
         this.http = http;
         this.metrics = metrics;
         this.beans = beans;
         this.authenticator = authenticator;
         this.addresses = addresses;
         this.security = security;
+        this.rates = rates;
     }
 
     @Override
@@ -65,7 +69,7 @@ public class Door implements ServletContextListener {
                                         new RequestMetricsFilter(metrics),
                                         new CorsFilter(http),
                                         new AuthenticationFilter(
-                                                rules, authenticator, addresses, security),
+                                                rules, authenticator, addresses, security, rates),
                                         new BodyLimitFilter(http))));
         if (door == null) {
             throw new IllegalStateException("somebody else has put a door in place");

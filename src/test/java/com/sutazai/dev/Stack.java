@@ -158,6 +158,7 @@ public final class Stack {
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "200");
         // what the conformance suite gives its clients
         environment.put("UPSTREAM_SECRET_CONFORMANCE", "conformance-test-secret");
+        environment.put("RATE_LIMIT_ROUTES", "/api/v1/limited=5/60");
         environment.put("UPSTREAM_SECRET_TOOLS_FILE", toolsSecret().toString());
         environment.put("KONG_ADMIN_URL", "http://127.0.0.1:" + kong.port());
         if (hasConsul()) {

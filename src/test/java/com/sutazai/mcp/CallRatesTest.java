@@ -8,12 +8,12 @@ import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.CallRates.Rate;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
+import com.sutazai.security.TestCallers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class CallRatesTest {
     private final AtomicLong now = new AtomicLong(-5_000_000_000L);
 
     private static Caller somebody() {
-        return new Caller(UUID.randomUUID(), "x", Role.USER, Optional.empty());
+        return TestCallers.loggedIn("x", Role.USER);
     }
 
     private CallRates rates(String... rules) {

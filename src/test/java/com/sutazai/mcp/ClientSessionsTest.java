@@ -13,6 +13,7 @@ import com.sutazai.mcp.upstream.Listener;
 import com.sutazai.mcp.upstream.Peer;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
+import com.sutazai.security.TestCallers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -36,8 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ClientSessionsTest {
 
-    private static final Caller ADA =
-            new Caller(UUID.randomUUID(), "ada", Role.USER, Optional.empty());
+    private static final Caller ADA = TestCallers.loggedIn("ada", Role.USER);
 
     private final Rows rows = new Rows();
     private final ClientSessions sessions =

@@ -10,6 +10,7 @@ import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
+import com.sutazai.security.TestCallers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.http.HttpServlet;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -62,8 +62,7 @@ public final class StdioHost implements AutoCloseable {
     private static final HttpSettings HTTP =
             new HttpSettings("development", "127.0.0.1", 1, MESSAGE_MAX, List.of(), List.of());
 
-    private static final Caller NOBODY_IN_PARTICULAR =
-            new Caller(new UUID(0, 0), "local", Role.ADMIN, Optional.empty());
+    private static final Caller NOBODY_IN_PARTICULAR = TestCallers.loggedIn("local", Role.ADMIN);
 
     private final ServiceTable table;
     private final Tomcat server = new Tomcat();

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.http.Json;
 import com.sutazai.mcp.protocol.RpcError;
+import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
+import com.sutazai.security.TestCallers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,20 @@ class ToolRulesTest {
     }
 
     private static void call(ToolRules rules, String tool, Role role) {
-        rules.check(ToolRules.CALL, json("{\"name\":\"" + tool + "\"}"), role);
+        rules.check(
+                ToolRules.CALL,
+                json("{\"name\":\"" + tool + "\"}"),
+                TestCallers.loggedIn("ada", role));
+    }
+
+    @Test
+    void a_key_that_is_only_for_reading_calls_nothing() {
+        Caller reader = TestCallers.withKey("ada", Role.ADMIN, "mcp:read");
+        JsonNode params = json("{\"name\":\"stat\"}");
+
+        assertThatThrownBy(() -> ToolRules.NONE.check(ToolRules.CALL, params, reader))
+                .hasMessageContaining("mcp:write");
+        ToolRules.NONE.check(ToolRules.LIST, params, reader);
     }
 
     @Test

@@ -1,19 +1,29 @@
 package com.sutazai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Date;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -25,6 +35,8 @@ class AccessTokensTest {
     private static final String OLD = "OldvdfP9tlQwErTyUiOpAsDfGhJkLzXcVbNm12345";
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final UUID SESSION = UUID.randomUUID();
+    private static final KeyPair FIRST = pair();
+    private static final KeyPair SECOND = pair();
     private static final User USER =
             new User(UUID.randomUUID(), "ada", null, "hash", "operator", true, NOW, null);
 
@@ -33,7 +45,13 @@ class AccessTokensTest {
     }
 
     private static AccessTokens at(InstantSource clock, String secret, String previous) {
-        return new AccessTokens(TestSecuritySettings.withJwt(secret, previous), clock);
+        return at(clock, secret, previous, new TokenKeySettings("", ""));
+    }
+
+    private static AccessTokens at(
+            InstantSource clock, String secret, String previous, TokenKeySettings pairs) {
+        SecuritySettings settings = TestSecuritySettings.withJwt(secret, previous);
+        return new AccessTokens(new TokenKeys(settings, pairs), settings, clock);
     }
 
     private static AccessTokens at(Instant now) {
@@ -66,7 +84,7 @@ class AccessTokensTest {
     @Test
     void an_issued_token_speaks_for_its_user() {
         assertThat(at(NOW).verify(at(NOW).issue(USER, SESSION)))
-                .contains(new Caller(USER.id(), "ada", Role.OPERATOR, Optional.of(SESSION)));
+                .contains(Caller.inSession(USER.id(), "ada", Role.OPERATOR, SESSION));
     }
 
     @Test
@@ -135,5 +153,97 @@ class AccessTokensTest {
         clock.set(NOW.plus(Duration.ofMinutes(31)));
 
         assertThat(tokens.verify(token)).isEmpty();
+    }
+
+    private static KeyPair pair() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(KeyPair pair) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    private static AccessTokens withPairs(String current, String previous) {
+        return at(() -> NOW, SECRET, "", new TokenKeySettings(current, previous));
+    }
+
+    @Test
+    void with_a_pair_of_keys_tokens_are_checked_with_the_published_one_alone() throws Exception {
+        TokenKeySettings pairs = new TokenKeySettings(pem(FIRST), "");
+        SecuritySettings settings = TestSecuritySettings.withJwt(SECRET, "");
+        String published = new TokenKeys(settings, pairs).published();
+        SignedJWT token = SignedJWT.parse(withPairs(pem(FIRST), "").issue(USER, SESSION));
+        JWKSet keys = JWKSet.parse(published);
+
+        assertThat(token.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS256);
+        assertThat(keys.getKeys()).hasSize(1).noneMatch(JWK::isPrivate);
+        RSAKey key = (RSAKey) keys.getKeyByKeyId(token.getHeader().getKeyID());
+        assertThat(token.verify(new RSASSAVerifier(key))).isTrue();
+        assertThat(withPairs(pem(FIRST), "").verify(token.serialize())).isPresent();
+    }
+
+    @Test
+    void the_previous_pair_is_accepted_during_the_overlap_only() {
+        String old = withPairs(pem(FIRST), "").issue(USER, SESSION);
+
+        assertThat(withPairs(pem(SECOND), pem(FIRST)).verify(old)).isPresent();
+        assertThat(withPairs(pem(SECOND), "").verify(old)).isEmpty();
+        assertThat(at(NOW).verify(old)).isEmpty();
+    }
+
+    @Test
+    void r6_3_a_token_that_names_a_key_or_an_algorithm_of_its_own_is_refused() throws Exception {
+        AccessTokens tokens = withPairs(pem(FIRST), "");
+        SignedJWT ours = SignedJWT.parse(tokens.issue(USER, SESSION));
+        JWTClaimsSet claims = ours.getJWTClaimsSet();
+        String id = ours.getHeader().getKeyID();
+        JWSHeader asOurs = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(id).build();
+        JWSHeader unnamed = new JWSHeader.Builder(JWSAlgorithm.RS256).build();
+        JWSHeader others = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("other").build();
+        JWSHeader hmac = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(id).build();
+        JWSHeader longer = new JWSHeader.Builder(JWSAlgorithm.RS512).keyID(id).build();
+
+        assertThat(tokens.verify(signed(asOurs, claims, new RSASSASigner(FIRST.getPrivate()))))
+                .isPresent();
+        assertThat(tokens.verify(signed(asOurs, claims, new RSASSASigner(SECOND.getPrivate()))))
+                .isEmpty();
+        assertThat(tokens.verify(signed(unnamed, claims, new RSASSASigner(FIRST.getPrivate()))))
+                .isEmpty();
+        assertThat(tokens.verify(signed(others, claims, new RSASSASigner(FIRST.getPrivate()))))
+                .isEmpty();
+        assertThat(tokens.verify(signed(longer, claims, new RSASSASigner(FIRST.getPrivate()))))
+                .isEmpty();
+        // the public key, which everybody has, as if it were a secret
+        assertThat(
+                        tokens.verify(
+                                signed(
+                                        hmac,
+                                        claims,
+                                        new MACSigner(FIRST.getPublic().getEncoded()))))
+                .isEmpty();
+    }
+
+    private static String signed(JWSHeader header, JWTClaimsSet claims, JWSSigner signer)
+            throws JOSEException {
+        SignedJWT token = new SignedJWT(header, claims);
+        token.sign(signer);
+        return token.serialize();
+    }
+
+    @Test
+    void a_key_that_is_none_is_named_without_its_value() {
+        assertThatThrownBy(() -> new TokenKeySettings("-----BEGIN RSA PRIVATE KEY-----\nabc", "x"))
+                .hasMessageContaining("JWT_PRIVATE_KEY")
+                .hasMessageContaining("JWT_PRIVATE_KEY_PREVIOUS")
+                .hasMessageContaining("PKCS#8")
+                .hasMessageNotContaining("abc");
     }
 }

@@ -18,8 +18,7 @@ class NodeTokensTest {
             new NodeTokens.Sent("POST", "/mcp/files?a=b", "session-1");
     private static final UUID HERE = UUID.randomUUID();
     private static final UUID THERE = UUID.randomUUID();
-    private static final Caller ADA =
-            new Caller(UUID.randomUUID(), "ada", Role.OPERATOR, Optional.of(UUID.randomUUID()));
+    private static final Caller ADA = TestCallers.loggedIn("ada", Role.OPERATOR);
 
     private static NodeTokens at(UUID node, Instant now, String secret, String previous) {
         return new NodeTokens(
@@ -36,7 +35,7 @@ class NodeTokensTest {
 
     @Test
     void a_request_is_passed_on_for_its_caller_with_or_without_a_session() {
-        Caller withKey = new Caller(ADA.userId(), "ada", Role.USER, Optional.empty());
+        Caller withKey = TestCallers.withKey("ada", Role.USER, "mcp:read", "mesh:write");
 
         assertThat(verified(issued())).contains(ADA);
         assertThat(verified(at(HERE, NOW, SECRET, "").issue(withKey, THERE, SENT, BODY)))
@@ -99,8 +98,9 @@ class NodeTokensTest {
 
     @Test
     void it_is_no_access_token_and_an_access_token_is_none() {
+        SecuritySettings settings = TestSecuritySettings.withKeys(SECRET, "");
         AccessTokens tokens =
-                new AccessTokens(TestSecuritySettings.withKeys(SECRET, ""), () -> NOW);
+                new AccessTokens(TestSecuritySettings.keys(settings), settings, () -> NOW);
         User user = new User(ADA.userId(), "ada", null, "hash", "operator", true, NOW, null);
 
         assertThat(tokens.verify(issued())).isEmpty();

@@ -21,6 +21,11 @@ public final class TestSecuritySettings {
         return with(SECRET_KEY, "", secret, previous);
     }
 
+    /** What signs access tokens with these settings alone. */
+    static TokenKeys keys(SecuritySettings settings) {
+        return new TokenKeys(settings, new TokenKeySettings("", ""));
+    }
+
     private static SecuritySettings with(
             String secretKey, String previousKey, String jwtSecret, String previousJwt) {
         return new SecuritySettings(

@@ -26,7 +26,33 @@ import org.junit.jupiter.api.Test;
 class AccessSystemTest {
 
     /** A way in: what it is called and who may use it; no role means everybody. */
-    private record Way(String method, String path, boolean isOpen, Role role) {}
+    private record Way(
+            String method, String path, boolean isOpen, Role role, String area, boolean reads) {
+
+        /** Whether a key with a scope may come in, by the words of the documentation. */
+        private boolean isFor(String scope) {
+            boolean isEnough = scope.endsWith("write") || reads;
+            return switch (scope) {
+                case "admin" -> true;
+                case "read", "write" -> isEnough && role != Role.ADMIN;
+                default -> isEnough && scope.startsWith(area + ":");
+            };
+        }
+    }
+
+    private static final List<String> SCOPES =
+            List.of(
+                    "admin",
+                    "read",
+                    "write",
+                    "auth:read",
+                    "auth:write",
+                    "mesh:read",
+                    "mesh:write",
+                    "mcp:read",
+                    "mcp:write",
+                    "system:read",
+                    "system:write");
 
     private static final List<String> OPEN =
             List.of(
@@ -36,7 +62,8 @@ class AccessSystemTest {
                     "GET /",
                     "GET /openapi",
                     "GET /openapi.json",
-                    "GET /openapi.yaml");
+                    "GET /openapi.yaml",
+                    "GET /.well-known/jwks.json");
 
     private static List<Class<?>> classes() {
         return new ClassFileImporter()
@@ -71,7 +98,10 @@ class AccessSystemTest {
                                     type.getPackageName().endsWith(".mcp") ? "POST" : "GET",
                                     mapping.isEmpty() ? "/" : mapping,
                                     type.isAnnotationPresent(Open.class),
-                                    role(type.getAnnotation(Allowed.class))));
+                                    role(type.getAnnotation(Allowed.class)),
+                                    area(type),
+                                    !type.getPackageName().endsWith(".mcp")
+                                            || reads(type.getAnnotation(Allowed.class))));
                 }
             }
         }
@@ -95,7 +125,18 @@ class AccessSystemTest {
                 verb,
                 path,
                 method.isAnnotationPresent(Open.class),
-                role(method.getAnnotation(Allowed.class)));
+                role(method.getAnnotation(Allowed.class)),
+                area(type),
+                verb.equals("GET") || reads(method.getAnnotation(Allowed.class)));
+    }
+
+    private static String area(Class<?> type) {
+        String feature = type.getPackageName().split("\\.", 4)[2];
+        return feature.equals("security") ? "auth" : feature.equals("http") ? "system" : feature;
+    }
+
+    private static boolean reads(Allowed allowed) {
+        return allowed != null && allowed.reads();
     }
 
     private static Role role(Allowed allowed) {
@@ -161,6 +202,34 @@ class AccessSystemTest {
                                     assertThat(send(client, way).status())
                                             .as(role + " " + way)
                                             .isNotIn(401, 403));
+        }
+    }
+
+    @Test
+    void r6_15_a_key_is_for_what_its_scope_says_and_is_told_what_is_missing() {
+        Client admin = Client.admin();
+        for (String scope : SCOPES) {
+            Answer made =
+                    admin.post(
+                            "/api/v1/auth/api-keys",
+                            "{\"name\":\"walk " + scope + "\",\"scopes\":[\"" + scope + "\"]}");
+            assertThat(made.status()).as(scope).isEqualTo(201);
+            Client client = Client.with("X-API-Key", made.json().path("key").asText());
+
+            assertThat(ways().stream().filter(way -> !way.isOpen()))
+                    .allSatisfy(
+                            way -> {
+                                Answer answer = send(client, way);
+                                boolean isRefused =
+                                        answer.status() == 403
+                                                && answer.header("WWW-Authenticate")
+                                                        .contains("insufficient_scope");
+                                assertThat(isRefused)
+                                        .as(scope + " " + way + " " + answer.status())
+                                        .isEqualTo(!way.isFor(scope));
+                                assertThat(answer.status()).as(scope + " " + way).isNotEqualTo(401);
+                            });
+            admin.delete("/api/v1/auth/api-keys/" + made.json().path("id").asText());
         }
     }
 

@@ -82,7 +82,7 @@ class AuthSystemTest {
         Answer eleventh = stranger.post("/api/v1/auth/login", login);
 
         assertThat(eleventh.status()).isEqualTo(429);
-        assertThat(eleventh.header("Retry-After")).isEqualTo("60");
+        assertThat(Integer.parseInt(eleventh.header("Retry-After"))).isBetween(1, 67);
         admin.delete(user.replaceAll("^https?://[^/]+", ""));
     }
 

@@ -7,6 +7,7 @@ import com.sutazai.http.Failure;
 import com.sutazai.security.Caller;
 import com.sutazai.security.DerivedKeys;
 import com.sutazai.security.Role;
+import com.sutazai.security.TestCallers;
 import com.sutazai.security.TestSecuritySettings;
 import com.sutazai.security.audit.AuditEvent.Ending;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -34,8 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class AuditTrailTest {
 
-    private static final Caller ADA =
-            new Caller(UUID.randomUUID(), "ada", Role.USER, Optional.empty());
+    private static final Caller ADA = TestCallers.loggedIn("ada", Role.USER);
     private static final Ending OK = new Ending("one", "ok", "");
     private static final Duration STOP = Duration.ofSeconds(5);
 

@@ -1,0 +1,130 @@
+package com.sutazai.security.rates;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.sutazai.config.SharedBean;
+import com.sutazai.redis.Redis;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+
+/** The windows of all who are counted, together with those of the other nodes. Thread-safe. */
+@SharedBean
+public class Rates {
+
+    private static final Logger LOG = System.getLogger(Rates.class.getName());
+
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    private static final int SUBJECTS_MAX = 100_000;
+    private static final int TOLD_AT_ONCE = 1_000;
+
+    private final Redis redis;
+    private final Cache<Subject, SlidingWindow> windows =
+            Caffeine.newBuilder().maximumSize(SUBJECTS_MAX).expireAfterAccess(FORGOTTEN).build();
+    private final AtomicBoolean isStarted = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /**
+     * Who is counted, and for what.
+     *
+     * @param kind what is limited; part of a key in Redis
+     * @param who its text is part of it too
+     */
+    public record Subject(String kind, Object who) {}
+
+    /** What was told of a window, and what Redis has now. */
+    private record Told(SlidingWindow window, SlidingWindow.News news, Response<Long> all) {}
+
+    @Inject
+    public Rates(Redis redis) {
+        this.redis = redis;
+    }
+
+    /** The window of a subject, which has one limit. */
+    public SlidingWindow of(Subject subject, Limit limit) {
+        SlidingWindow known = windows.getIfPresent(subject);
+        return known == null ? begun(subject, limit) : known;
+    }
+
+    private SlidingWindow begun(Subject subject, Limit limit) {
+        if (isStarted.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("rates").start(this::run);
+        }
+        return windows.get(subject, ignored -> new SlidingWindow(limit));
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped.countDown();
+    }
+
+    private void run() {
+        try {
+            while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    tell();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "the other nodes cannot be told what was counted", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell() {
+        List<Map.Entry<Subject, SlidingWindow>> some = new ArrayList<>();
+        for (Map.Entry<Subject, SlidingWindow> entry : windows.asMap().entrySet()) {
+            some.add(entry);
+            if (some.size() == TOLD_AT_ONCE) {
+                tell(some);
+                some.clear();
+            }
+        }
+        tell(some);
+    }
+
+    private void tell(List<Map.Entry<Subject, SlidingWindow>> some) {
+        long now = System.currentTimeMillis();
+        Optional<List<Told>> told = redis.tryWith(client -> tell(client, some, now));
+        told.orElse(List.of()).forEach(each -> each.window().heard(each.news(), each.all().get()));
+    }
+
+    private static List<Told> tell(
+            UnifiedJedis client, List<Map.Entry<Subject, SlidingWindow>> some, long now) {
+        List<Told> told = new ArrayList<>();
+        try (AbstractPipeline pipeline = client.pipelined()) {
+            for (Map.Entry<Subject, SlidingWindow> entry : some) {
+                SlidingWindow window = entry.getValue();
+                window.news(now)
+                        .ifPresent(news -> told.add(tell(pipeline, entry.getKey(), window, news)));
+            }
+            pipeline.sync();
+        }
+        return told;
+    }
+
+    private static Told tell(
+            AbstractPipeline pipeline,
+            Subject subject,
+            SlidingWindow window,
+            SlidingWindow.News news) {
+        String key = "sutazai:rate:" + subject.kind() + ":" + subject.who() + ":" + news.index();
+        Response<Long> all = pipeline.incrBy(key, news.added());
+        pipeline.pexpire(key, 2 * window.length().toMillis());
+        return new Told(window, news, all);
+    }
+}

@@ -1,0 +1,158 @@
+package com.sutazai.security.rates;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Counts within the last stretch of time. Times are milliseconds of the epoch, so that all nodes
+ * begin their windows at the same moment. Thread-safe; never blocks for long, allocates nothing to
+ * count.
+ */
+public final class SlidingWindow {
+
+    private final long limit;
+    private final long length;
+
+    // all guarded by this
+    private long index;
+    private boolean isAsked;
+    private final Count current = new Count();
+    private final Count former = new Count();
+
+    /** Of one fixed window. */
+    private static final class Count {
+        private long own;
+        private long told;
+        private long others;
+
+        private long all() {
+            return own + others;
+        }
+
+        private void become(Count count) {
+            own = count.own;
+            told = count.told;
+            others = count.others;
+        }
+
+        private void clear() {
+            own = 0;
+            told = 0;
+            others = 0;
+        }
+    }
+
+    /**
+     * What other nodes have not been told yet of a fixed window.
+     *
+     * @param index number of the fixed window since the epoch
+     */
+    record News(long index, long added) {}
+
+    public SlidingWindow(Limit limit) {
+        this.limit = limit.count();
+        this.length = limit.window().toMillis();
+    }
+
+    /** Counts one more, if there may be one. */
+    public synchronized boolean take(long now) {
+        roll(now);
+        if (room(now) < length) {
+            return false;
+        }
+        current.own++;
+        return true;
+    }
+
+    /** Counts one more, also above the limit. */
+    public synchronized void add(long now) {
+        roll(now);
+        current.own++;
+    }
+
+    /** Whether there may be one more. */
+    public synchronized boolean hasRoom(long now) {
+        roll(now);
+        return room(now) >= length;
+    }
+
+    /** How many more there may be at once. */
+    public synchronized long remaining(long now) {
+        roll(now);
+        return Math.max(0, room(now) / length);
+    }
+
+    public long limit() {
+        return limit;
+    }
+
+    public Duration length() {
+        return Duration.ofMillis(length);
+    }
+
+    /** Until the present fixed window ends. */
+    public synchronized Duration reset(long now) {
+        roll(now);
+        return Duration.ofMillis(length - elapsed(now));
+    }
+
+    /** Until there may be one more, if nobody else comes; zero if there may be one now. */
+    public synchronized Duration untilRoom(long now) {
+        roll(now);
+        if (room(now) >= length) {
+            return Duration.ZERO;
+        }
+        long room = limit - 1 - current.all();
+        if (room >= 0) {
+            return Duration.ofMillis(untilFadedTo(room, former.all()) - elapsed(now));
+        }
+        return Duration.ofMillis(length - elapsed(now) + untilFadedTo(limit - 1, current.all()));
+    }
+
+    /** Into a window, until only so many of a former count are within the sliding one. */
+    private long untilFadedTo(long rest, long count) {
+        return length - rest * length / count;
+    }
+
+    /** What is to be told; nothing if nobody has asked since, the same again until heard. */
+    synchronized Optional<News> news(long now) {
+        if (!isAsked) {
+            return Optional.empty();
+        }
+        roll(now);
+        isAsked = false;
+        return Optional.of(new News(index, current.own - current.told));
+    }
+
+    /** The others have been told, and all together there are so many. */
+    synchronized void heard(News news, long all) {
+        Count count = news.index() == index ? current : former;
+        if (news.index() == index || news.index() == index - 1) {
+            count.told += news.added();
+            count.others = Math.max(0, all - count.told);
+        }
+    }
+
+    /** Times the length, so that it is exact: fractions of a count would be rounded. */
+    private long room(long now) {
+        return (limit - current.all()) * length - former.all() * (length - elapsed(now));
+    }
+
+    private long elapsed(long now) {
+        return Math.clamp(now - index * length, 0, length);
+    }
+
+    private void roll(long now) {
+        isAsked = true;
+        long present = now / length;
+        if (present == index + 1) {
+            former.become(current);
+            current.clear();
+        } else if (present > index) {
+            former.clear();
+            current.clear();
+        }
+        // a clock that was set back goes on in the window that it was in
+        index = Math.max(index, present);
+    }
+}

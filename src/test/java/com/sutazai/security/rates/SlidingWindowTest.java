@@ -1,0 +1,106 @@
+package com.sutazai.security.rates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** R6.16. */
+class SlidingWindowTest {
+
+    private static final long MINUTE = 60_000;
+    private static final long NOON = 29_000_000 * MINUTE;
+
+    private static SlidingWindow tenAMinute() {
+        return new SlidingWindow(new Limit(10, Duration.ofMinutes(1)));
+    }
+
+    private static int taken(SlidingWindow window, int tries, long now) {
+        int taken = 0;
+        for (int i = 0; i < tries; i++) {
+            taken += window.take(now) ? 1 : 0;
+        }
+        return taken;
+    }
+
+    @Test
+    void no_more_than_the_limit_are_taken_and_what_was_refused_does_not_count() {
+        SlidingWindow window = tenAMinute();
+
+        assertThat(taken(window, 1_000, NOON)).isEqualTo(10);
+        assertThat(window.remaining(NOON)).isZero();
+
+        // half of the ten have faded when half of the next minute has passed
+        assertThat(taken(window, 1_000, NOON + MINUTE + MINUTE / 2)).isEqualTo(5);
+    }
+
+    @Test
+    void the_turn_of_a_minute_does_not_double_the_limit() {
+        SlidingWindow window = tenAMinute();
+
+        assertThat(taken(window, 20, NOON + MINUTE - 1)).isEqualTo(10);
+        assertThat(taken(window, 20, NOON + MINUTE)).isZero();
+    }
+
+    @Test
+    void after_the_wait_that_is_said_there_is_room_and_not_before() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 1_000; round++) {
+            SlidingWindow window =
+                    new SlidingWindow(
+                            new Limit(
+                                    1 + random.nextInt(20),
+                                    Duration.ofSeconds(1 + random.nextInt(90))));
+            long now = NOON + random.nextInt(1_000_000);
+            for (int i = 0; i < 60; i++) {
+                window.add(now);
+                now += random.nextInt(1_000);
+            }
+            long wait = window.untilRoom(now).toMillis();
+
+            if (wait > 1) {
+                assertThat(window.hasRoom(now + wait - 2)).as("seed " + seed).isFalse();
+            }
+            assertThat(window.take(now + wait)).as("seed " + seed).isTrue();
+        }
+    }
+
+    @Test
+    void what_other_nodes_counted_counts_here() {
+        SlidingWindow here = tenAMinute();
+        SlidingWindow there = tenAMinute();
+        taken(here, 4, NOON);
+        taken(there, 3, NOON);
+
+        SlidingWindow.News fromHere = here.news(NOON).orElseThrow();
+        SlidingWindow.News fromThere = there.news(NOON).orElseThrow();
+        here.heard(fromHere, fromHere.added());
+        there.heard(fromThere, fromHere.added() + fromThere.added());
+
+        assertThat(here.remaining(NOON)).isEqualTo(6);
+        assertThat(there.remaining(NOON)).isEqualTo(3);
+        here.heard(here.news(NOON).orElseThrow(), 7);
+        assertThat(here.remaining(NOON)).isEqualTo(3);
+    }
+
+    @Test
+    void what_was_told_but_not_heard_is_told_again() {
+        SlidingWindow window = tenAMinute();
+        taken(window, 4, NOON);
+
+        assertThat(window.news(NOON).orElseThrow().added()).isEqualTo(4);
+        assertThat(window.news(NOON)).as("nobody has asked since").isEmpty();
+        taken(window, 1, NOON);
+        assertThat(window.news(NOON).orElseThrow().added()).isEqualTo(5);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_gives_nothing_away() {
+        SlidingWindow window = tenAMinute();
+
+        assertThat(taken(window, 20, NOON)).isEqualTo(10);
+        assertThat(taken(window, 20, NOON - 5 * MINUTE)).isZero();
+    }
+}
