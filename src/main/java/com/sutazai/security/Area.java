@@ -11,6 +11,7 @@ public enum Area {
     AUTH("security"),
     MESH("mesh"),
     MCP("mcp"),
+    TASKS("tasks"),
     SYSTEM("system");
 
     private static final String ROOT = "com.sutazai.";

@@ -51,6 +51,8 @@ class AccessSystemTest {
                     "mesh:write",
                     "mcp:read",
                     "mcp:write",
+                    "tasks:read",
+                    "tasks:write",
                     "system:read",
                     "system:write");
 

@@ -1,9 +1,9 @@
 package com.sutazai.security.audit;
 
+import com.sutazai.database.TimeOrderedId;
 import com.sutazai.security.Caller;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Something that somebody did.
@@ -31,11 +31,6 @@ public record AuditEvent(
 
     private static final int TEXT_MAX = 300;
 
-    private static final long VERSION = 0x7000L;
-    private static final long RANDOM_A = 0xfffL;
-    private static final long VARIANT = 0x8000_0000_0000_0000L;
-    private static final long RANDOM_B = 0x3fff_ffff_ffff_ffffL;
-
     public AuditEvent {
         target = shortened(target);
         place = shortened(place);
@@ -45,7 +40,7 @@ public record AuditEvent(
     static AuditEvent of(
             Caller caller, String action, String target, Instant begin, long nanos, Ending ending) {
         return new AuditEvent(
-                id(begin),
+                TimeOrderedId.at(begin),
                 begin,
                 caller.userId(),
                 caller.username(),
@@ -59,19 +54,6 @@ public record AuditEvent(
 
     /** How something ended. */
     public record Ending(String place, String outcome, String digest) {}
-
-    /** RFC 9562, section 5.7. */
-    static UUID id(Instant moment) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(
-                (moment.toEpochMilli() << 16) | VERSION | (random.nextLong() & RANDOM_A),
-                VARIANT | (random.nextLong() & RANDOM_B));
-    }
-
-    /** Before all ids of a moment. */
-    static UUID firstId(Instant moment) {
-        return new UUID((moment.toEpochMilli() << 16) | VERSION, VARIANT);
-    }
 
     /** A client chooses what it calls; the row stays small, and a text has no NUL in PostgreSQL. */
     private static String shortened(String text) {

@@ -2,6 +2,7 @@ package com.sutazai.security.audit;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.database.TimeOrderedId;
 import jakarta.inject.Inject;
 import java.sql.Array;
 import java.sql.Connection;
@@ -142,12 +143,12 @@ public class AuditRows {
     }
 
     private static @Nullable UUID first(@Nullable Instant moment) {
-        return moment == null ? null : AuditEvent.firstId(moment);
+        return moment == null ? null : TimeOrderedId.firstAt(moment);
     }
 
     /** Forgets some of those that are older; returns how many. */
     int forget(Duration age) {
-        UUID first = AuditEvent.firstId(Instant.now().minus(age));
+        UUID first = TimeOrderedId.firstAt(Instant.now().minus(age));
         return database.inTransaction(
                 handle -> {
                     // the table lets nothing go that is not said to be too old

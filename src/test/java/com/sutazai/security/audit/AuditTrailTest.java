@@ -3,6 +3,7 @@ package com.sutazai.security.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sutazai.database.TimeOrderedId;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Caller;
 import com.sutazai.security.DerivedKeys;
@@ -144,13 +145,13 @@ class AuditTrailTest {
     @Test
     void ids_are_of_version_7_and_in_the_order_of_time() {
         Instant moment = Instant.parse("2026-11-25T10:00:00.500Z");
-        UUID id = AuditEvent.id(moment);
+        UUID id = TimeOrderedId.at(moment);
 
         assertThat(id.version()).isEqualTo(7);
         assertThat(id.variant()).isEqualTo(2);
         assertThat(id.toString())
-                .isGreaterThanOrEqualTo(AuditEvent.firstId(moment).toString())
-                .isLessThan(AuditEvent.firstId(moment.plusMillis(1)).toString());
+                .isGreaterThanOrEqualTo(TimeOrderedId.firstAt(moment).toString())
+                .isLessThan(TimeOrderedId.firstAt(moment.plusMillis(1)).toString());
     }
 
     @Test

@@ -1,0 +1,120 @@
+package com.sutazai.tasks;
+
+import com.sutazai.http.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Writes what many callers bring with one commit: each waits until the batch with his own is
+ * written. A batch is whatever has come while the one before was written, so nobody waits for
+ * company. If a batch fails each is written by itself, so that one that cannot be written harms no
+ * other. Thread-safe.
+ *
+ * @param <T> what is written
+ * @param <R> what comes of it
+ */
+final class Batches<T, R> {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Function<List<T>, List<R>> write;
+    private final int size;
+    private final BlockingQueue<Waiting<T, R>> queue;
+    private final String name;
+    private volatile boolean isStopped;
+    private boolean isStarted;
+
+    private record Waiting<T, R>(T item, CompletableFuture<R> written) {}
+
+    /**
+     * @param size of a batch; ten times as many may wait, others block
+     * @param write all or nothing; the results are in the order of what was given
+     */
+    Batches(String name, int size, Function<List<T>, List<R>> write) {
+        this.name = name;
+        this.size = size;
+        this.write = write;
+        this.queue = new ArrayBlockingQueue<>(10 * size);
+    }
+
+    /**
+     * Waits until it is written.
+     *
+     * @throws RuntimeException what the writing has thrown
+     */
+    R write(T item) throws InterruptedException {
+        start();
+        CompletableFuture<R> written = new CompletableFuture<>();
+        Waiting<T, R> waiting = new Waiting<>(item, written);
+        queue.put(waiting);
+        try {
+            while (true) {
+                try {
+                    return written.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (java.util.concurrent.TimeoutException e) {
+                    // what nobody has taken from the queue by now nobody will
+                    if (isStopped && queue.remove(waiting)) {
+                        throw new IllegalStateException("the server is stopping", e);
+                    }
+                }
+            }
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    private synchronized void start() {
+        if (!isStarted && !isStopped) {
+            isStarted = true;
+            Thread.ofVirtual().name(name).start(this::run);
+        }
+    }
+
+    /** Writes what is there and ends. */
+    void stop() {
+        isStopped = true;
+    }
+
+    private void run() {
+        List<Waiting<T, R>> batch = new ArrayList<>();
+        try {
+            while (!isStopped || !queue.isEmpty()) {
+                Waiting<T, R> first = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, size - 1);
+                    written(batch);
+                    batch.clear();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void written(List<Waiting<T, R>> batch) {
+        try {
+            List<R> results = write.apply(batch.stream().map(Waiting::item).toList());
+            for (int i = 0; i < results.size(); i++) {
+                batch.get(i).written().complete(results.get(i));
+            }
+        } catch (RuntimeException e) {
+            // without PostgreSQL none can be written
+            if (batch.size() == 1 || e instanceof Failure) {
+                batch.forEach(each -> each.written().completeExceptionally(e));
+            } else {
+                batch.forEach(each -> written(List.of(each)));
+            }
+        }
+    }
+}

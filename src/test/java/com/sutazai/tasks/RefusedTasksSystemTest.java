@@ -1,0 +1,101 @@
+package com.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sutazai.system.Client;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** R12.7 and R12.9: who may not, and what is wrong. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusedTasksSystemTest {
+
+    private static final String TASKS = "/api/v1/tasks";
+    private static final String SERVICE = "task-refuser";
+
+    private final Client operator = Client.withRole("operator");
+    private Sink sink;
+    private String instance;
+
+    @BeforeAll
+    void start() throws Exception {
+        sink = Sink.start();
+        instance = TaskSystemTest.register(operator, SERVICE, sink.port());
+    }
+
+    @AfterAll
+    void stop() {
+        operator.delete("/api/v1/mesh/v2/deregister/" + instance);
+        sink.close();
+    }
+
+    @Test
+    void r12_7_for_others_it_is_not_there() {
+        String id =
+                operator.post(TASKS, "{\"task_type\":\"" + SERVICE + "\"}")
+                        .json()
+                        .path("task_id")
+                        .asText();
+        Client other = Client.withRole("user");
+
+        assertThat(other.get(TASKS + "/" + id).status()).isEqualTo(404);
+        assertThat(other.get(TASKS + "/" + id + "/events").status()).isEqualTo(404);
+        assertThat(other.post(TASKS + "/" + id + "/cancel", "{}").status()).isEqualTo(404);
+        assertThat(other.get("/api/v1/mesh/v2/task/" + id).status()).isEqualTo(404);
+        assertThat(other.get(TASKS + "?everybody=true").response().body()).doesNotContain(id);
+        assertThat(Client.admin().get(TASKS + "/" + id).status()).isEqualTo(200);
+        assertThat(Client.admin().get(TASKS + "?everybody=true&limit=500").response().body())
+                .contains(id);
+        assertThat(operator.get(TASKS + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(operator.get(TASKS + "/not-an-id").status()).isEqualTo(404);
+        assertThat(other.post(TASKS, "{\"task_type\":\"" + SERVICE + "\",\"payload\":{}}").status())
+                .as("calling a service needs an operator")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void wrong_tasks_are_refused_with_what_is_wrong() {
+        Map<String, Integer> wrong =
+                Map.of(
+                        "{\"task_type\":\"nobody-does-this\"}",
+                        422,
+                        "{\"payload\":{}}",
+                        422,
+                        "{\"task_type\":\"" + SERVICE + "\",\"payload\":[1]}",
+                        422,
+                        "{\"task_type\":\"" + SERVICE + "\",\"priority\":-1}",
+                        422,
+                        "{\"task_type\":\"" + SERVICE + "\",\"delay_seconds\":-5}",
+                        422,
+                        "{\"task_type\":\"" + SERVICE + "\",\"max_attempts\":0}",
+                        422,
+                        "{\"task_type\":\"" + SERVICE + "\",\"timeout_seconds\":301}",
+                        422,
+                        "{\"task_type\":\"" + SERVICE + "\",\"more\":1}",
+                        422,
+                        "{\"task_type\":\"Bad Name!\"}",
+                        422,
+                        "{\"task_type\":\""
+                                + SERVICE
+                                + "\",\"payload\":{\"x\":\""
+                                + "y".repeat(300_000)
+                                + "\"}}",
+                        413);
+
+        wrong.forEach(
+                (body, status) ->
+                        assertThat(operator.post(TASKS, body).status())
+                                .as(body.substring(0, Math.min(100, body.length())))
+                                .isEqualTo(status));
+        assertThat(operator.get(TASKS + "?status=lost").status()).isEqualTo(422);
+        assertThat(operator.get(TASKS + "/" + UUID.randomUUID() + "?wait=61").status())
+                .isEqualTo(422);
+        assertThat(operator.post(TASKS, "{\"task_type\":\"nobody-does-this\"}").response().body())
+                .as("what there is")
+                .contains(SERVICE);
+    }
+}
