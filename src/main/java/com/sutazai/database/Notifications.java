@@ -21,7 +21,11 @@ public final class Notifications implements AutoCloseable {
     /** After so many waits without a word the server is asked whether it is still there. */
     private static final int SILENT_MAX = 10;
 
+    /** Whoever waits here has other things to do as well. */
+    private static final int ANSWER_SECONDS = 2;
+
     private final String channel;
+    private final PostgresDataSource source = new PostgresDataSource();
     private @Nullable Connection connection;
     private int silent;
 
@@ -33,6 +37,7 @@ public final class Notifications implements AutoCloseable {
             throw new IllegalArgumentException(channel + " is no plain name");
         }
         this.channel = channel;
+        source.setSocketTimeout(ANSWER_SECONDS);
     }
 
     /**
@@ -62,7 +67,7 @@ public final class Notifications implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Connection made = new PostgresDataSource().getConnection();
+        Connection made = source.getConnection();
         connection = made;
         silent = 0;
         try (var listen = made.createStatement()) {

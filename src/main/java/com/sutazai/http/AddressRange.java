@@ -58,15 +58,18 @@ public record AddressRange(InetAddress base, int bits) {
 
     /**
      * What is given to one customer: of IPv6 the first 64 bits, in hexadecimal; of IPv4 the address
-     * itself.
-     *
-     * @throws IllegalArgumentException if the text is no address
+     * itself; of what is neither the text.
      */
     public static String network(String text) {
-        byte[] address = literal(text).getAddress();
+        // a link-local one has its zone behind it
+        String plain = text.replaceFirst("%.*", "");
+        if (!isWellFormed(plain)) {
+            return text;
+        }
+        byte[] address = literal(plain).getAddress();
         return address.length == IPV6_BYTES
                 ? HexFormat.of().formatHex(address, 0, IPV6_BYTES / 2)
-                : text;
+                : plain;
     }
 
     /**

@@ -90,9 +90,10 @@ public class News {
 
     private void run() {
         try (Notifications notifications = new Notifications(CHANNEL)) {
+            notifications.await(LOOK);
             while (stopped.getCount() > 0) {
-                notifications.await(LOOK);
                 look();
+                notifications.await(LOOK);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public class ApiKeyResource {
 
     private static final int RATE_MAX = 1_000_000;
+    private static final Duration LIFE_MAX = Duration.ofDays(3_653);
 
     private final ApiKeys keys;
 
@@ -135,6 +137,9 @@ public class ApiKeyResource {
         private ApiKeys.Wanted checked(Instant now) {
             if (expiresAt != null && !expiresAt.isAfter(now)) {
                 throw Failure.invalid("/expires_at", "is not in the future");
+            }
+            if (expiresAt != null && expiresAt.isAfter(now.plus(LIFE_MAX))) {
+                throw Failure.invalid("/expires_at", "is more than ten years ahead");
             }
             return new ApiKeys.Wanted(name.strip(), known(), expiresAt, rateLimitPerMinute);
         }

@@ -167,12 +167,16 @@ public class ApiKeys {
         int deleted =
                 database.inTransaction(
                         handle -> {
-                            tell(handle);
-                            return handle.createUpdate(
-                                            "delete from api_keys where id = :id and user_id = :user")
-                                    .bind("id", id)
-                                    .bind("user", user)
-                                    .execute();
+                            int gone =
+                                    handle.createUpdate(
+                                                    "delete from api_keys where id = :id and user_id = :user")
+                                            .bind("id", id)
+                                            .bind("user", user)
+                                            .execute();
+                            if (gone > 0) {
+                                tell(handle);
+                            }
+                            return gone;
                         });
         forgetAll();
         return deleted > 0;
@@ -232,10 +236,16 @@ public class ApiKeys {
                                 .bind("hash", hash)
                                 .map(ConstructorMapper.of(Found.class))
                                 .findOne()
-                                .map(ApiKeys::known));
+                                .flatMap(ApiKeys::known));
     }
 
-    private static Known known(Found found) {
+    /** Nothing if none of its scopes is known to this version. */
+    private static Optional<Known> known(Found found) {
+        List<String> scopes = found.scopes().stream().filter(Scopes.known()::contains).toList();
+        return scopes.isEmpty() ? Optional.empty() : Optional.of(known(found, Scopes.of(scopes)));
+    }
+
+    private static Known known(Found found, Scopes scopes) {
         Integer perMinute = found.rateLimitPerMinute();
         Instant until = found.expiresAt();
         return new Known(
@@ -244,7 +254,7 @@ public class ApiKeys {
                         found.username(),
                         Role.of(found.role()),
                         new Caller.Credential.Key(found.key(), perMinute == null ? 0 : perMinute),
-                        Scopes.of(found.scopes())),
+                        scopes),
                 until == null ? Instant.MAX : until);
     }
 }

@@ -16,9 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts requests of callers. A key with a rate of its own is counted for itself, everybody else
- * with all tokens and keys together; what only reads is counted apart from the rest, so that who
- * works cannot lock out his own dashboard, nor it him. Paths may have further limits. Thread-safe.
+ * Counts requests of callers. Everybody is counted with all his tokens and keys together, a key
+ * with a rate of its own also for itself; what only reads is counted apart from the rest, so that
+ * who works cannot lock out his own dashboard, nor it him. Paths may have further limits.
+ * Thread-safe.
  */
 @Singleton
 public class CallerRates {
@@ -53,24 +54,46 @@ public class CallerRates {
     void count(Caller caller, String method, String path, HttpServletResponse response) {
         long now = System.currentTimeMillis();
         String kind = isReading(method) ? "read" : "write";
+        SlidingWindow own = rates.of(new Rates.Subject(kind, caller.userId()), everywhere);
         SlidingWindow ofPath = ofPath(caller, kind, path);
-        if (ofPath != null) {
-            take(ofPath, now, response);
-            tell(ofPath, now, response);
-        }
-        if (caller.credential() instanceof Caller.Credential.Key(var id, int perMinute)
-                && perMinute > 0) {
-            SlidingWindow ofKey =
-                    rates.of(new Rates.Subject("key", id), new Limit(perMinute, MINUTE));
-            take(ofKey, now, response);
-            tell(ofKey, now, response);
+        SlidingWindow ofKey = ofKey(caller);
+        if (ofPath == null && ofKey == null) {
+            take(own, now, response);
+            if (own.remaining(now) < own.limit() - own.limit() / 10) {
+                tell(own, now, response);
+            }
             return;
         }
-        SlidingWindow own = rates.of(new Rates.Subject(kind, caller.userId()), everywhere);
-        take(own, now, response);
-        if (ofPath == null && own.remaining(now) < own.limit() - own.limit() / 10) {
-            tell(own, now, response);
+        takeAll(now, response, own, ofPath, ofKey);
+    }
+
+    /** From each, or, if one refuses, from none. */
+    private static void takeAll(
+            long now, HttpServletResponse response, @Nullable SlidingWindow... windows) {
+        for (int i = 0; i < windows.length; i++) {
+            SlidingWindow window = windows[i];
+            try {
+                if (window != null) {
+                    take(window, now, response);
+                    tell(window, now, response);
+                }
+            } catch (Failure e) {
+                for (int taken = 0; taken < i; taken++) {
+                    SlidingWindow before = windows[taken];
+                    if (before != null) {
+                        before.giveBack(now);
+                    }
+                }
+                throw e;
+            }
         }
+    }
+
+    private @Nullable SlidingWindow ofKey(Caller caller) {
+        return caller.credential() instanceof Caller.Credential.Key(var id, int perMinute)
+                        && perMinute > 0
+                ? rates.of(new Rates.Subject("key", id), new Limit(perMinute, MINUTE))
+                : null;
     }
 
     private @Nullable SlidingWindow ofPath(Caller caller, String kind, String path) {

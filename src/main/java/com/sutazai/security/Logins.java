@@ -11,6 +11,8 @@ import com.sutazai.security.rates.Rates;
 import com.sutazai.security.rates.SlidingWindow;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,12 +57,40 @@ public class Logins {
     Tokens login(String username, String password, String address) {
         String name = username.toLowerCase(Locale.ROOT);
         String network = AddressRange.network(address);
-        SlidingWindow ofName =
-                rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME);
+        long now = System.currentTimeMillis();
         SlidingWindow ofAddress = rates.of(new Rates.Subject("login", network), perAddress);
-        checkRoom(ofName);
-        checkRoom(ofAddress);
-        Optional<User> user = users.byName(username);
+        List<SlidingWindow> counted = new ArrayList<>();
+        boolean isWrong = false;
+        try {
+            take(ofAddress, now, counted);
+            take(
+                    rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME),
+                    now,
+                    counted);
+            Optional<User> user = right(name, password, address);
+            isWrong = user.isEmpty();
+            return begun(user.orElseThrow(Logins::wrong), address);
+        } finally {
+            // only wrong passwords count; until that is known every try does
+            if (!isWrong) {
+                counted.forEach(window -> window.giveBack(now));
+            }
+        }
+    }
+
+    private static void take(SlidingWindow failures, long now, List<SlidingWindow> counted) {
+        if (!failures.take(now)) {
+            throw Failure.of(
+                            ProblemType.TOO_MANY,
+                            "Too many wrong passwords from this address; try again later")
+                    .header("Retry-After", CallerRates.seconds(failures.untilRoom(now)));
+        }
+        counted.add(failures);
+    }
+
+    /** The user, if the password is his. */
+    private Optional<User> right(String name, String password, String address) {
+        Optional<User> user = users.byName(name);
         user.ifPresentOrElse(known -> lockouts.check(known, address), () -> lockouts.check(name));
         if (user.isEmpty()) {
             passwords.pretend(password);
@@ -68,28 +98,19 @@ public class Logins {
         boolean isRight =
                 user.isPresent() && passwords.matches(password, user.get().passwordHash());
         if (!isRight) {
-            ofName.add(System.currentTimeMillis());
-            ofAddress.add(System.currentTimeMillis());
             user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
-            throw wrong();
         }
-        if (!user.get().isActive()) {
-            throw Failure.of(ProblemType.FORBIDDEN, "This user is disabled; ask an administrator");
-        }
-        Sessions.Issued begun = sessions.begin(user.get()).orElseThrow(Logins::wrong);
-        users.loggedIn(user.get().id());
-        lockouts.succeeded(user.get(), address);
-        return reply(user.get(), begun);
+        return user.filter(known -> isRight);
     }
 
-    private static void checkRoom(SlidingWindow failures) {
-        Duration wait = failures.untilRoom(System.currentTimeMillis());
-        if (wait.isPositive()) {
-            throw Failure.of(
-                            ProblemType.TOO_MANY,
-                            "Too many wrong passwords from this address; try again later")
-                    .header("Retry-After", CallerRates.seconds(wait));
+    private Tokens begun(User user, String address) {
+        if (!user.isActive()) {
+            throw Failure.of(ProblemType.FORBIDDEN, "This user is disabled; ask an administrator");
         }
+        Sessions.Issued begun = sessions.begin(user).orElseThrow(Logins::wrong);
+        users.loggedIn(user.id());
+        lockouts.succeeded(user, address);
+        return reply(user, begun);
     }
 
     private static Failure wrong() {

@@ -188,7 +188,8 @@ public class NodeTokens {
     private static Caller.Credential credential(JWTClaimsSet claims) throws ParseException {
         String session = claims.getStringClaim("sid");
         return session == null
-                ? new Caller.Credential.Key(UUID.fromString(claims.getStringClaim("kid")), 0)
+                ? new Caller.Credential.Key(
+                        UUID.fromString(String.valueOf(claims.getStringClaim("kid"))), 0)
                 : new Caller.Credential.Session(UUID.fromString(session));
     }
 

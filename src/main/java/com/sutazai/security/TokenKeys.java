@@ -18,26 +18,34 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What access tokens are signed and checked with: RS256 if there is a pair of keys, else HS256. A
- * token chooses neither the algorithm nor the key: one of HS256 is held against the secrets alone,
- * one of RS256 against the pair that it names. Immutable.
+ * token chooses neither the algorithm nor the key: one of HS256 is held against the secrets alone
+ * (beside a pair only against the previous one), one of RS256 against the pair that it names.
+ * Immutable.
  */
 @Singleton
 public class TokenKeys {
 
-    /** The current one first, then the previous one. */
+    private final byte[] secret;
+    private final @Nullable RSAKey pair;
+
+    /** With which HS256 is right: beside a pair only the previous one, for the overlap. */
     private final List<byte[]> secrets;
 
+    /** The current one first, then the previous one. */
     private final List<RSAKey> pairs;
 
     @Inject
     public TokenKeys(SecuritySettings settings, TokenKeySettings keys) {
+        this.secret = settings.jwtSecret().getBytes(StandardCharsets.UTF_8);
+        this.pair = keys.privateKey().isBlank() ? null : PemKey.read(keys.privateKey());
         this.secrets =
-                Stream.of(settings.jwtSecret(), settings.jwtSecretPrevious())
-                        .filter(secret -> !secret.isEmpty())
-                        .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                Stream.of(pair == null ? settings.jwtSecret() : "", settings.jwtSecretPrevious())
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> text.getBytes(StandardCharsets.UTF_8))
                         .toList();
         this.pairs =
                 Stream.of(keys.privateKey(), keys.privateKeyPrevious())
@@ -49,41 +57,43 @@ public class TokenKeys {
     /** A signed token. */
     String sign(JWTClaimsSet claims) {
         try {
-            SignedJWT token = new SignedJWT(header(), claims);
-            token.sign(signer());
+            SignedJWT token =
+                    pair == null
+                            ? signed(
+                                    new JWSHeader(JWSAlgorithm.HS256),
+                                    claims,
+                                    new MACSigner(secret))
+                            : signed(ofPair(pair), claims, new RSASSASigner(pair));
             return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException("the settings check the keys", e);
         }
     }
 
-    private JWSHeader header() {
-        return pairs.isEmpty()
-                ? new JWSHeader(JWSAlgorithm.HS256)
-                : new JWSHeader.Builder(JWSAlgorithm.RS256)
-                        .keyID(pairs.getFirst().getKeyID())
-                        .build();
+    private static JWSHeader ofPair(RSAKey pair) {
+        return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(pair.getKeyID()).build();
     }
 
-    private JWSSigner signer() throws JOSEException {
-        return pairs.isEmpty()
-                ? new MACSigner(secrets.getFirst())
-                : new RSASSASigner(pairs.getFirst());
+    private static SignedJWT signed(JWSHeader header, JWTClaimsSet claims, JWSSigner signer)
+            throws JOSEException {
+        SignedJWT token = new SignedJWT(header, claims);
+        token.sign(signer);
+        return token;
     }
 
     /** Whether a token was signed with one of these. */
     boolean haveSigned(SignedJWT token) throws JOSEException {
         JWSHeader header = token.getHeader();
         if (JWSAlgorithm.HS256.equals(header.getAlgorithm())) {
-            for (byte[] secret : secrets) {
-                if (token.verify(new MACVerifier(secret))) {
+            for (byte[] accepted : secrets) {
+                if (token.verify(new MACVerifier(accepted))) {
                     return true;
                 }
             }
         } else if (JWSAlgorithm.RS256.equals(header.getAlgorithm())) {
-            for (RSAKey pair : pairs) {
-                if (pair.getKeyID().equals(header.getKeyID())) {
-                    return token.verify(new RSASSAVerifier(pair));
+            for (RSAKey accepted : pairs) {
+                if (accepted.getKeyID().equals(header.getKeyID())) {
+                    return token.verify(new RSASSAVerifier(accepted));
                 }
             }
         }

@@ -2,6 +2,7 @@ package com.sutazai.security;
 
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import com.sutazai.security.audit.AuditEvent;
 import com.sutazai.security.audit.AuditTrail;
 import jakarta.enterprise.context.RequestScoped;
@@ -173,6 +174,12 @@ public class UserResource {
     private <T> CompletionStage<T> audited(
             HttpServletRequest request, String action, String target, Supplier<T> work) {
         Caller caller = Caller.of(request);
+        if (caller.session().isEmpty()) {
+            // who can set a password has all that its user has, for good
+            throw Failure.of(
+                    ProblemType.FORBIDDEN,
+                    "Log in with the password to change users: an API key is not enough");
+        }
         return Async.run(
                 () -> {
                     AuditTrail.Place event = trail.begin(caller, action, target);

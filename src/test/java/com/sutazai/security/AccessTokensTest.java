@@ -200,6 +200,22 @@ class AccessTokensTest {
     }
 
     @Test
+    void a_pair_that_is_only_the_previous_one_signs_nothing() throws Exception {
+        SignedJWT token = SignedJWT.parse(withPairs("", pem(FIRST)).issue(USER, SESSION));
+
+        assertThat(token.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.HS256);
+    }
+
+    @Test
+    void beside_a_pair_the_secret_counts_as_the_previous_one_alone() {
+        TokenKeySettings pairs = new TokenKeySettings(pem(FIRST), "");
+        String old = at(NOW).issue(USER, SESSION);
+
+        assertThat(at(() -> NOW, SECRET, "", pairs).verify(old)).isEmpty();
+        assertThat(at(() -> NOW, OLD, SECRET, pairs).verify(old)).isPresent();
+    }
+
+    @Test
     void r6_3_a_token_that_names_a_key_or_an_algorithm_of_its_own_is_refused() throws Exception {
         AccessTokens tokens = withPairs(pem(FIRST), "");
         SignedJWT ours = SignedJWT.parse(tokens.issue(USER, SESSION));

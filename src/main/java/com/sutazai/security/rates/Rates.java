@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -45,8 +45,31 @@ public class Rates {
      */
     public record Subject(String kind, Object who) {}
 
+    /** Adds and keeps for a while in one step, or only looks: what nobody counts makes no key. */
+    private static final String ADD =
+            """
+            if ARGV[1] == '0' then return tonumber(redis.call('GET', KEYS[1]) or '0') end
+            local all = redis.call('INCRBY', KEYS[1], ARGV[1])
+            redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            return all
+            """;
+
     /** What was told of a window, and what Redis has now. */
-    private record Told(SlidingWindow window, SlidingWindow.News news, Response<Long> all) {}
+    private record Told(
+            SlidingWindow window,
+            SlidingWindow.News news,
+            Response<Object> all,
+            @Nullable Response<Object> before) {
+
+        private void hear() {
+            Object known = before == null ? null : before.get();
+            window.heard(news, count(all.get()), known == null ? -1 : count(known));
+        }
+
+        private static long count(Object answer) {
+            return answer instanceof Long count ? count : 0;
+        }
+    }
 
     @Inject
     public Rates(Redis redis) {
@@ -99,8 +122,11 @@ public class Rates {
 
     private void tell(List<Map.Entry<Subject, SlidingWindow>> some) {
         long now = System.currentTimeMillis();
-        Optional<List<Told>> told = redis.tryWith(client -> tell(client, some, now));
-        told.orElse(List.of()).forEach(each -> each.window().heard(each.news(), each.all().get()));
+        redis.tryWith(
+                client -> {
+                    tell(client, some, now).forEach(Told::hear);
+                    return true;
+                });
     }
 
     private static List<Told> tell(
@@ -122,9 +148,20 @@ public class Rates {
             Subject subject,
             SlidingWindow window,
             SlidingWindow.News news) {
-        String key = "sutazai:rate:" + subject.kind() + ":" + subject.who() + ":" + news.index();
-        Response<Long> all = pipeline.incrBy(key, news.added());
-        pipeline.pexpire(key, 2 * window.length().toMillis());
-        return new Told(window, news, all);
+        String key = "sutazai:rate:" + subject.kind() + ":" + subject.who() + ":";
+        String life = Long.toString(2 * window.length().toMillis());
+        boolean isBeforeWanted = news.addedBefore() != 0 || !news.isBeforeKnown();
+        return new Told(
+                window,
+                news,
+                add(pipeline, key + news.index(), news.added(), life),
+                isBeforeWanted
+                        ? add(pipeline, key + (news.index() - 1), news.addedBefore(), life)
+                        : null);
+    }
+
+    private static Response<Object> add(
+            AbstractPipeline pipeline, String key, long added, String life) {
+        return pipeline.eval(ADD, List.of(key), List.of(Long.toString(added), life));
     }
 }

@@ -16,6 +16,7 @@ public final class SlidingWindow {
     // all guarded by this
     private long index;
     private boolean isAsked;
+    private boolean isFormerKnown;
     private final Count current = new Count();
     private final Count former = new Count();
 
@@ -24,6 +25,10 @@ public final class SlidingWindow {
         private long own;
         private long told;
         private long others;
+
+        private long untold() {
+            return own - told;
+        }
 
         private long all() {
             return own + others;
@@ -43,11 +48,14 @@ public final class SlidingWindow {
     }
 
     /**
-     * What other nodes have not been told yet of a fixed window.
+     * What other nodes have not been told yet.
      *
-     * @param index number of the fixed window since the epoch
+     * @param index number of the present fixed window since the epoch
+     * @param added in it
+     * @param addedBefore in the one before
+     * @param isBeforeKnown whether all have said what they had in that one
      */
-    record News(long index, long added) {}
+    record News(long index, long added, long addedBefore, boolean isBeforeKnown) {}
 
     public SlidingWindow(Limit limit) {
         this.limit = limit.count();
@@ -68,6 +76,14 @@ public final class SlidingWindow {
     public synchronized void add(long now) {
         roll(now);
         current.own++;
+    }
+
+    /** One that was taken at a moment did not happen after all. */
+    public synchronized void giveBack(long takenAt) {
+        Count count = takenAt / length == index ? current : former;
+        if (takenAt / length >= index - 1) {
+            count.own = Math.max(0, count.own - 1);
+        }
     }
 
     /** Whether there may be one more. */
@@ -114,22 +130,36 @@ public final class SlidingWindow {
         return length - rest * length / count;
     }
 
-    /** What is to be told; nothing if nobody has asked since, the same again until heard. */
+    /**
+     * What is to be told, once: what is lost on the way is not told again, so that nobody is
+     * counted twice. Nothing if nobody has asked since.
+     */
     synchronized Optional<News> news(long now) {
         if (!isAsked) {
             return Optional.empty();
         }
         roll(now);
         isAsked = false;
-        return Optional.of(new News(index, current.own - current.told));
+        News news = new News(index, current.untold(), former.untold(), isFormerKnown);
+        current.told = current.own;
+        former.told = former.own;
+        return Optional.of(news);
     }
 
-    /** The others have been told, and all together there are so many. */
-    synchronized void heard(News news, long all) {
-        Count count = news.index() == index ? current : former;
-        if (news.index() == index || news.index() == index - 1) {
-            count.told += news.added();
-            count.others = Math.max(0, all - count.told);
+    /**
+     * So many there are of all together.
+     *
+     * @param allBefore in the fixed window before, negative if that was not asked for
+     */
+    synchronized void heard(News news, long all, long allBefore) {
+        if (news.index() == index) {
+            current.others = Math.max(0, all - current.told);
+            if (allBefore >= 0) {
+                former.others = Math.max(0, allBefore - former.told);
+                isFormerKnown = true;
+            }
+        } else if (news.index() == index - 1) {
+            former.others = Math.max(0, all - former.told);
         }
     }
 
@@ -145,14 +175,17 @@ public final class SlidingWindow {
     private void roll(long now) {
         isAsked = true;
         long present = now / length;
+        // a clock that was set back a little goes on in the window that it was in
+        if (present == index || present == index - 1) {
+            return;
+        }
         if (present == index + 1) {
             former.become(current);
-            current.clear();
-        } else if (present > index) {
+        } else {
             former.clear();
-            current.clear();
         }
-        // a clock that was set back goes on in the window that it was in
-        index = Math.max(index, present);
+        current.clear();
+        isFormerKnown = false;
+        index = present;
     }
 }

@@ -7,8 +7,8 @@
  *   <li>R6.16 At most as many as a limit allows happen within any stretch of its window, evenly
  *       spread earlier ones assumed (sliding window of two counters); what was refused does not
  *       count.
- *   <li>R6.17 All nodes count together through Redis, each a quarter of a second behind the others;
- *       without Redis each counts for itself.
+ *   <li>R6.17 All nodes count together through Redis, each a quarter of a second behind the others,
+ *       or further if Redis loses what it was told; without Redis each counts for itself.
  *   <li>R6.18 Counting takes no step over the network and is bounded in memory.
  * </ul>
  *

@@ -76,31 +76,74 @@ class SlidingWindowTest {
 
         SlidingWindow.News fromHere = here.news(NOON).orElseThrow();
         SlidingWindow.News fromThere = there.news(NOON).orElseThrow();
-        here.heard(fromHere, fromHere.added());
-        there.heard(fromThere, fromHere.added() + fromThere.added());
+        here.heard(fromHere, fromHere.added(), 0);
+        there.heard(fromThere, fromHere.added() + fromThere.added(), 0);
 
         assertThat(here.remaining(NOON)).isEqualTo(6);
         assertThat(there.remaining(NOON)).isEqualTo(3);
-        here.heard(here.news(NOON).orElseThrow(), 7);
+        here.heard(here.news(NOON).orElseThrow(), 7, -1);
         assertThat(here.remaining(NOON)).isEqualTo(3);
     }
 
     @Test
-    void what_was_told_but_not_heard_is_told_again() {
+    void what_others_counted_in_the_window_before_counts_too() {
+        SlidingWindow here = tenAMinute();
+        assertThat(here.hasRoom(NOON)).isTrue();
+
+        SlidingWindow.News news = here.news(NOON).orElseThrow();
+        assertThat(news.isBeforeKnown()).isFalse();
+        here.heard(news, 0, 10);
+
+        assertThat(here.hasRoom(NOON)).isFalse();
+        assertThat(here.news(NOON).orElseThrow().isBeforeKnown()).isTrue();
+    }
+
+    @Test
+    void what_was_counted_at_the_end_of_a_window_is_told_in_the_next() {
+        SlidingWindow window = tenAMinute();
+        taken(window, 4, NOON - 1);
+
+        SlidingWindow.News news = window.news(NOON).orElseThrow();
+
+        assertThat(news.added()).isZero();
+        assertThat(news.addedBefore()).isEqualTo(4);
+    }
+
+    @Test
+    void what_was_told_is_not_told_again() {
         SlidingWindow window = tenAMinute();
         taken(window, 4, NOON);
 
         assertThat(window.news(NOON).orElseThrow().added()).isEqualTo(4);
         assertThat(window.news(NOON)).as("nobody has asked since").isEmpty();
         taken(window, 1, NOON);
-        assertThat(window.news(NOON).orElseThrow().added()).isEqualTo(5);
+        assertThat(window.news(NOON).orElseThrow().added()).isEqualTo(1);
     }
 
     @Test
-    void a_clock_that_is_set_back_gives_nothing_away() {
+    void what_is_given_back_did_not_happen() {
+        SlidingWindow window = tenAMinute();
+        taken(window, 10, NOON - 1);
+
+        window.giveBack(NOON - 1);
+
+        assertThat(taken(window, 5, NOON - 1)).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_is_corrected_goes_on_from_there() {
+        SlidingWindow window = tenAMinute();
+        taken(window, 10, NOON + 1_000 * MINUTE);
+
+        assertThat(taken(window, 20, NOON)).isEqualTo(10);
+        assertThat(taken(window, 20, NOON + 3 * MINUTE)).isEqualTo(10);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_a_little_gives_nothing_away() {
         SlidingWindow window = tenAMinute();
 
         assertThat(taken(window, 20, NOON)).isEqualTo(10);
-        assertThat(taken(window, 20, NOON - 5 * MINUTE)).isZero();
+        assertThat(taken(window, 20, NOON - MINUTE / 2)).isZero();
     }
 }
