@@ -41,22 +41,26 @@ public class Database {
 
     private final DataSource pool;
 
+    /** One for all: it remembers how the statements are to be read. */
+    private final Jdbi jdbi;
+
     /**
      * Takes the pool from JNDI; the name is a constant, so nobody can make it load something else.
      */
     @SuppressWarnings("BanJNDI")
     public Database() throws NamingException {
         this.pool = InitialContext.doLookup("java:app/jdbc/sutazai");
+        this.jdbi = Jdbi.create(pool);
     }
 
     /** Runs statements, each by itself. */
     public <T> T with(Function<Handle, T> work) {
-        return guarded(() -> jdbi().withHandle(work::apply));
+        return guarded(() -> jdbi.withHandle(work::apply));
     }
 
     /** Runs statements in one transaction. */
     public <T> T inTransaction(Function<Handle, T> work) {
-        return guarded(() -> jdbi().inTransaction(work::apply));
+        return guarded(() -> jdbi.inTransaction(work::apply));
     }
 
     /** Brings the schema up to date, under Flyway's lock. */
@@ -75,10 +79,6 @@ public class Database {
                 var rows = statement.executeQuery()) {
             rows.next();
         }
-    }
-
-    private Jdbi jdbi() {
-        return Jdbi.create(pool);
     }
 
     private static <T> T guarded(java.util.function.Supplier<T> work) {
