@@ -43,9 +43,9 @@ public final class Notifications implements AutoCloseable {
     /**
      * Waits until something is told, until the connection is lost, or for so long.
      *
-     * @throws InterruptedException if nobody can be heard and the wait for the next try ends so
+     * @return false if nobody can be heard now; then it comes back at once
      */
-    public void await(Duration patience) throws InterruptedException {
+    public boolean await(Duration patience) {
         try {
             PGNotification[] heard =
                     connected()
@@ -55,10 +55,11 @@ public final class Notifications implements AutoCloseable {
             if (silent >= SILENT_MAX) {
                 ask();
             }
+            return true;
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "nothing is heard from PostgreSQL: {0}", e.getMessage());
             close();
-            Thread.sleep(patience);
+            return false;
         }
     }
 

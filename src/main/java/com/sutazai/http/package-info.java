@@ -18,7 +18,8 @@
  * <p>How it works: filters that {@code system.Door} puts in place (request id and headers, path
  * check, CORS; then {@code security}; then the body limit), JAX-RS below {@code /api/v1}, servlets
  * for the rest, one error page for what the server itself refuses. {@link com.sutazai.http.Async}
- * moves blocking work off the server's threads.
+ * moves blocking work off the server's threads; {@link com.sutazai.http.Recurring} is for what is
+ * done again and again.
  *
  * <p>Left to others: who may call ({@code security}); the content of answers (the features).
  */

@@ -5,6 +5,7 @@ import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.database.Notifications;
 import com.sutazai.http.Failure;
+import com.sutazai.http.Recurring;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -33,13 +33,15 @@ public class News {
     private static final Logger LOG = System.getLogger(News.class.getName());
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(3);
     private static final String CHANNEL = "sutazai_news";
 
     private final Database database;
     private final Map<String, Runnable> readers = new ConcurrentHashMap<>();
     private final Map<String, Long> known = new HashMap<>();
     private final AtomicBoolean isStarted = new AtomicBoolean();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Notifications notifications = new Notifications(CHANNEL);
+    private final Recurring loop = new Recurring("node-news", LOOK, this::heard);
 
     /** A row of {@code node_news}. */
     public record Row(String topic, long version) {}
@@ -79,37 +81,22 @@ public class News {
         List<Row> rows = rows();
         if (isStarted.compareAndSet(false, true)) {
             rows.forEach(row -> known.put(row.topic(), row.version()));
-            Thread.ofVirtual().name("node-news").start(this::run);
+            loop.start();
         }
     }
 
     @PreDestroy
     void stop() {
-        stopped.countDown();
-    }
-
-    private void run() {
-        try (Notifications notifications = new Notifications(CHANNEL)) {
-            notifications.await(LOOK);
-            while (stopped.getCount() > 0) {
-                look();
-                notifications.await(LOOK);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (loop.stop(STOP)) {
+            notifications.close();
         }
     }
 
-    private void look() {
-        try {
-            rows().stream()
-                    .filter(row -> !Long.valueOf(row.version()).equals(known.get(row.topic())))
-                    .forEach(this::read);
-        } catch (Failure e) {
-            LOG.log(Level.DEBUG, "no news can be read: {0}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "no news can be read", e);
-        }
+    private boolean heard() {
+        rows().stream()
+                .filter(row -> !Long.valueOf(row.version()).equals(known.get(row.topic())))
+                .forEach(this::read);
+        return notifications.await(LOOK);
     }
 
     private void read(Row row) {

@@ -3,18 +3,14 @@ package com.sutazai.security.rates;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
@@ -24,26 +20,10 @@ import redis.clients.jedis.UnifiedJedis;
 @SharedBean
 public class Rates {
 
-    private static final Logger LOG = System.getLogger(Rates.class.getName());
-
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration FORGOTTEN = Duration.ofHours(1);
     private static final int SUBJECTS_MAX = 100_000;
     private static final int TOLD_AT_ONCE = 1_000;
-
-    private final Redis redis;
-    private final Cache<Subject, SlidingWindow> windows =
-            Caffeine.newBuilder().maximumSize(SUBJECTS_MAX).expireAfterAccess(FORGOTTEN).build();
-    private final AtomicBoolean isStarted = new AtomicBoolean();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-
-    /**
-     * Who is counted, and for what.
-     *
-     * @param kind what is limited; part of a key in Redis
-     * @param who its text is part of it too
-     */
-    public record Subject(String kind, Object who) {}
 
     /** Adds and keeps for a while in one step, or only looks: what nobody counts makes no key. */
     private static final String ADD =
@@ -53,6 +33,19 @@ public class Rates {
             redis.call('PEXPIRE', KEYS[1], ARGV[2])
             return all
             """;
+
+    private final Redis redis;
+    private final Cache<Subject, SlidingWindow> windows =
+            Caffeine.newBuilder().maximumSize(SUBJECTS_MAX).expireAfterAccess(FORGOTTEN).build();
+    private final Recurring loop = new Recurring("rates", PAUSE, this::told);
+
+    /**
+     * Who is counted, and for what.
+     *
+     * @param kind what is limited; part of a key in Redis
+     * @param who its text is part of it too
+     */
+    public record Subject(String kind, Object who) {}
 
     /** What was told of a window, and what Redis has now. */
     private record Told(
@@ -83,32 +76,16 @@ public class Rates {
     }
 
     private SlidingWindow begun(Subject subject, Limit limit) {
-        if (isStarted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("rates").start(this::run);
-        }
+        loop.start();
         return windows.get(subject, ignored -> new SlidingWindow(limit));
     }
 
     @PreDestroy
     void stop() {
-        stopped.countDown();
+        loop.stop();
     }
 
-    private void run() {
-        try {
-            while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    tell();
-                } catch (RuntimeException e) {
-                    LOG.log(Level.ERROR, "the other nodes cannot be told what was counted", e);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell() {
+    private boolean told() {
         List<Map.Entry<Subject, SlidingWindow>> some = new ArrayList<>();
         for (Map.Entry<Subject, SlidingWindow> entry : windows.asMap().entrySet()) {
             some.add(entry);
@@ -118,6 +95,7 @@ public class Rates {
             }
         }
         tell(some);
+        return false;
     }
 
     private void tell(List<Map.Entry<Subject, SlidingWindow>> some) {

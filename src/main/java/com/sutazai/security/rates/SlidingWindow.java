@@ -72,24 +72,12 @@ public final class SlidingWindow {
         return true;
     }
 
-    /** Counts one more, also above the limit. */
-    public synchronized void add(long now) {
-        roll(now);
-        current.own++;
-    }
-
     /** One that was taken at a moment did not happen after all. */
     public synchronized void giveBack(long takenAt) {
         Count count = takenAt / length == index ? current : former;
         if (takenAt / length >= index - 1) {
             count.own = Math.max(0, count.own - 1);
         }
-    }
-
-    /** Whether there may be one more. */
-    public synchronized boolean hasRoom(long now) {
-        roll(now);
-        return room(now) >= length;
     }
 
     /** How many more there may be at once. */
