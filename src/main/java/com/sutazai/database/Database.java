@@ -49,7 +49,12 @@ public class Database {
      */
     @SuppressWarnings("BanJNDI")
     public Database() throws NamingException {
-        this.pool = InitialContext.doLookup("java:app/jdbc/sutazai");
+        this(InitialContext.<DataSource>doLookup("java:app/jdbc/sutazai"));
+    }
+
+    /** On another pool than the server's. */
+    Database(DataSource pool) {
+        this.pool = pool;
         this.jdbi = Jdbi.create(pool);
     }
 

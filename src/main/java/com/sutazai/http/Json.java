@@ -22,6 +22,10 @@ public final class Json {
             JsonMapper.builder()
                     .addModules(new Jdk8Module(), new JavaTimeModule())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    // trees within our records are documents of others: no digit is lost there
+                    // either
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .enable(
                             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                             DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -47,6 +51,15 @@ public final class Json {
                     .build();
 
     private Json() {}
+
+    /** How deep a tree is: 1 for a value or an empty object. */
+    public static int depth(JsonNode tree) {
+        int deepest = 0;
+        for (JsonNode child : tree) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return deepest + 1;
+    }
 
     /** For our own records: snake_case, strict. */
     public static ObjectMapper mapper() {

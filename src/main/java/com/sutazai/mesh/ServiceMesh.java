@@ -127,6 +127,11 @@ public class ServiceMesh {
         return Topology.of(registry.services(), System.nanoTime());
     }
 
+    /** Whether there is a service of this name, however its instances are. */
+    public boolean knows(ServiceName service) {
+        return registry.service(service).isPresent();
+    }
+
     /** How the instances of one service are, if it is known. */
     public Optional<Topology.ServiceView> service(ServiceName service) {
         return registry.service(service)

@@ -1,9 +1,14 @@
 package com.sutazai.tasks;
 
+import com.sutazai.http.Async;
+import com.sutazai.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A task is kept. */
 @Schema(
@@ -16,15 +21,24 @@ public record Acknowledged(UUID taskId, String status, Note result) {
     /** What is to be known. */
     public record Note(String message) {}
 
-    /** 202 with the place where it can be asked for. */
-    static Response of(Tasks.Given given) {
-        TaskRow task = given.task();
+    /** 202 with the place where it can be asked for, once it is kept. */
+    static CompletionStage<Response> of(
+            Tasks tasks,
+            NewTask task,
+            @Nullable String idempotencyKey,
+            HttpServletRequest request) {
+        Caller caller = Caller.of(request);
+        Tasks.Order order = task.order(idempotencyKey);
+        return Async.run(() -> of(tasks.give(caller, order)));
+    }
+
+    private static Response of(Tasks.Given given) {
         String message =
                 given.isNew()
                         ? "The task is kept; ask for it at its Location"
                         : "This Idempotency-Key was used before: it is the same task";
-        return Response.accepted(new Acknowledged(task.id(), task.status(), new Note(message)))
-                .location(URI.create("/api/v1/tasks/" + task.id()))
+        return Response.accepted(new Acknowledged(given.id(), given.status(), new Note(message)))
+                .location(URI.create("/api/v1/tasks/" + given.id()))
                 .build();
     }
 }

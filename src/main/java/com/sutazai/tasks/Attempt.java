@@ -3,13 +3,18 @@ package com.sutazai.tasks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.http.Json;
+import com.sutazai.security.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt that is under way on this server. Thread-safe. */
 final class Attempt implements TaskRun {
+
+    /** Who does not end for so long after an interrupt ignores it. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long BETWEEN_PROGRESS = Duration.ofMillis(250).toNanos();
     private static final int MESSAGE_MAX = 500;
@@ -28,10 +33,10 @@ final class Attempt implements TaskRun {
 
     /** Who keeps how far it is. */
     interface Progress {
-        void tell(TaskRow task, double share, String message);
+        void tell(Attempt attempt, double share, String message);
     }
 
-    private final TaskRow row;
+    private final Claim claim;
     private final JsonNode payload;
     private final Progress progress;
     private final long begin = System.nanoTime();
@@ -39,21 +44,38 @@ final class Attempt implements TaskRun {
     // guarded by this
     private @Nullable Thread worker;
     private @Nullable End end;
+    private long endWantedAt;
     private boolean isOver;
     private long toldAt = begin - BETWEEN_PROGRESS;
 
-    Attempt(TaskRow row, Progress progress) {
-        this.row = row;
+    Attempt(Claim claim, Progress progress) {
+        this.claim = claim;
         this.progress = progress;
         try {
-            this.payload = Json.trees().readTree(row.payload());
+            this.payload = Json.trees().readTree(claim.task().payload());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the column holds JSON", e);
         }
     }
 
-    TaskRow row() {
-        return row;
+    UUID lease() {
+        return claim.lease();
+    }
+
+    /** Whether it is the last one that may be made. */
+    boolean isLast() {
+        return attempt() >= claim.task().attemptsMax();
+    }
+
+    /** Whether its owner may still give such a task. */
+    boolean isFor(Role needed) {
+        return claim.isFor(needed);
+    }
+
+    /** When it was first taken by anybody. */
+    Instant firstBegun() {
+        Instant started = claim.task().startedAt();
+        return started == null ? claim.task().createdAt() : started;
     }
 
     /** This thread does it. */
@@ -65,25 +87,45 @@ final class Attempt implements TaskRun {
         }
     }
 
-    /** Interrupts it; the first reason counts. */
-    synchronized void interrupt(End why) {
-        if (end == null && !isOver) {
+    /** Interrupts it, also once more; the first reason counts. */
+    synchronized void interrupt(End why, long now) {
+        if (isOver) {
+            return;
+        }
+        if (end == null) {
             end = why;
-            if (worker != null) {
-                worker.interrupt();
-            }
+            endWantedAt = now;
+        }
+        if (worker != null) {
+            worker.interrupt();
         }
     }
 
-    /**
-     * The work has ended: nobody interrupts what its thread does now.
-     *
-     * @return why it was interrupted, if it was
-     */
-    synchronized Optional<End> over() {
-        isOver = true;
-        Thread.interrupted();
+    /** Interrupts it again, if its end is wanted. */
+    void remind(long now) {
+        why().ifPresent(again -> interrupt(again, now));
+    }
+
+    /** Whether it goes on although it was interrupted long ago. */
+    synchronized boolean isStubborn(long now) {
+        return end != null && !isOver && now - endWantedAt > PATIENCE.toNanos();
+    }
+
+    synchronized Optional<End> why() {
         return Optional.ofNullable(end);
+    }
+
+    /**
+     * It has ended, or is given up: who is told so first writes what becomes of the task. Nobody
+     * interrupts its thread any more.
+     */
+    synchronized boolean finish() {
+        if (Thread.currentThread().equals(worker)) {
+            Thread.interrupted();
+        }
+        boolean isFirst = !isOver;
+        isOver = true;
+        return isFirst;
     }
 
     boolean isOverdue(long now) {
@@ -92,17 +134,17 @@ final class Attempt implements TaskRun {
 
     @Override
     public UUID id() {
-        return row.id();
+        return claim.task().id();
     }
 
     @Override
     public UUID owner() {
-        return row.owner();
+        return claim.task().owner();
     }
 
     @Override
     public String type() {
-        return row.type();
+        return claim.task().type();
     }
 
     @Override
@@ -112,17 +154,17 @@ final class Attempt implements TaskRun {
 
     @Override
     public int priority() {
-        return row.priority();
+        return claim.task().priority();
     }
 
     @Override
     public int attempt() {
-        return row.attempts();
+        return claim.task().attempts();
     }
 
     @Override
     public Duration timeout() {
-        return Duration.ofSeconds(row.timeoutSeconds());
+        return Duration.ofSeconds(claim.task().timeoutSeconds());
     }
 
     @Override
@@ -138,7 +180,7 @@ final class Attempt implements TaskRun {
             toldAt = now;
         }
         progress.tell(
-                row,
+                this,
                 share,
                 message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) : message);
     }

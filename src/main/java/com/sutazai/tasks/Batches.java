@@ -3,12 +3,14 @@ package com.sutazai.tasks;
 import com.sutazai.http.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -24,6 +26,7 @@ final class Batches<T, R> {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    private final Comparator<T> order;
     private final Function<List<T>, List<R>> write;
     private final int size;
     private final BlockingQueue<Waiting<T, R>> queue;
@@ -35,9 +38,12 @@ final class Batches<T, R> {
 
     /**
      * @param size of a batch; ten times as many may wait, others block
+     * @param order in which a batch is written, so that two that lock the same rows do not wait for
+     *     each other
      * @param write all or nothing; the results are in the order of what was given
      */
-    Batches(String name, int size, Function<List<T>, List<R>> write) {
+    Batches(String name, int size, Comparator<T> order, Function<List<T>, List<R>> write) {
+        this.order = order;
         this.name = name;
         this.size = size;
         this.write = write;
@@ -58,18 +64,18 @@ final class Batches<T, R> {
             while (true) {
                 try {
                     return written.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                } catch (java.util.concurrent.TimeoutException e) {
+                } catch (TimeoutException e) {
                     // what nobody has taken from the queue by now nobody will
                     if (isStopped && queue.remove(waiting)) {
                         throw new IllegalStateException("the server is stopping", e);
                     }
                 }
             }
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new CompletionException(e.getCause());
+            throw new IllegalStateException("it cannot be written", e.getCause());
         }
     }
 
@@ -93,6 +99,7 @@ final class Batches<T, R> {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, size - 1);
+                    batch.sort(Comparator.comparing(Waiting::item, order));
                     written(batch);
                     batch.clear();
                 }
@@ -108,7 +115,7 @@ final class Batches<T, R> {
             for (int i = 0; i < results.size(); i++) {
                 batch.get(i).written().complete(results.get(i));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // without PostgreSQL none can be written
             if (batch.size() == 1 || e instanceof Failure) {
                 batch.forEach(each -> each.written().completeExceptionally(e));

@@ -6,22 +6,40 @@ import com.sutazai.mesh.ServiceName;
 import com.sutazai.security.Role;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Who does tasks of which type. Immutable, but for the services of the mesh. */
 @SharedBean
 public class Handlers {
 
-    private final TreeMap<String, TaskHandler> byType = new TreeMap<>();
-    private final ServiceMesh mesh;
-    private final ServiceDelivery delivery;
+    private final Map<String, TaskHandler> byType = new TreeMap<>();
+    private final Predicate<ServiceName> isService;
+    private final Supplier<Set<String>> services;
+    private final Work delivery;
 
     @Inject
     public Handlers(Instance<TaskHandler> handlers, ServiceMesh mesh, ServiceDelivery delivery) {
-        this.mesh = mesh;
+        this(handlers, mesh::knows, () -> mesh.topology().services().keySet(), delivery);
+    }
+
+    /**
+     * @param isService whether there is one of this name now
+     * @param services all names
+     * @param delivery does what no handler does
+     */
+    Handlers(
+            Iterable<TaskHandler> handlers,
+            Predicate<ServiceName> isService,
+            Supplier<Set<String>> services,
+            Work delivery) {
+        this.isService = isService;
+        this.services = services;
         this.delivery = delivery;
         for (TaskHandler handler : handlers) {
             if (byType.put(handler.type(), handler) != null) {
@@ -33,12 +51,15 @@ public class Handlers {
     /** What a task of a type needs of who gives it; nothing if nobody does such tasks now. */
     Optional<Role> role(String type) {
         TaskHandler handler = byType.get(type);
-        return handler == null
-                ? service(type).map(service -> Role.OPERATOR)
-                : Optional.of(handler.role());
+        if (handler != null) {
+            return Optional.of(handler.role());
+        }
+        boolean isThere = ServiceName.isAccepted(type) && isService.test(new ServiceName(type));
+        // as for every call of the mesh
+        return isThere ? Optional.of(Role.OPERATOR) : Optional.empty();
     }
 
-    /** Who does tasks of a type. A service need not be there yet: then the attempt fails. */
+    /** Who does tasks of a type that has a role. */
     Work of(String type) {
         TaskHandler handler = byType.get(type);
         return handler == null ? delivery : handler::run;
@@ -47,14 +68,7 @@ public class Handlers {
     /** The types that there are now. */
     Set<String> types() {
         Set<String> types = new TreeSet<>(byType.keySet());
-        types.addAll(mesh.topology().services().keySet());
+        types.addAll(services.get());
         return types;
-    }
-
-    private Optional<ServiceName> service(String type) {
-        return Optional.of(type)
-                .filter(ServiceName::isAccepted)
-                .map(ServiceName::new)
-                .filter(name -> mesh.service(name).isPresent());
     }
 }

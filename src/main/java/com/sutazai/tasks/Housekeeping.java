@@ -2,18 +2,13 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
-import com.sutazai.http.Failure;
+import com.sutazai.http.Recurring;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes delayed tasks due, takes back what lost its worker, and forgets what is too old. Every
@@ -26,7 +21,7 @@ public class Housekeeping {
 
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
-    private static final Duration BETWEEN_FORGETTING = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_FORGETTING = Duration.ofSeconds(10);
     private static final int AT_ONCE = 500;
 
     private final WorkerRows rows;
@@ -34,10 +29,12 @@ public class Housekeeping {
     private final TaskWatch watch;
     private final Queue queue;
     private final TaskSettings settings;
-    private final AtomicBoolean isStarted = new AtomicBoolean();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private long forgot = System.nanoTime();
-    private long counted = System.nanoTime();
+    private final Recurring loop = new Recurring("tasks-housekeeping", PAUSE, this::kept);
+    private final Pace counting = new Pace(BETWEEN_COUNTS);
+    private final Pace forgetting = new Pace(BETWEEN_FORGETTING);
+
+    /** Since when PostgreSQL has answered without a break, by our own clock. */
+    private long reachableSince = System.nanoTime();
 
     @Inject
     public Housekeeping(
@@ -50,51 +47,77 @@ public class Housekeeping {
     }
 
     void start(@Observes DatabaseReady event) {
-        if (isStarted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("tasks-housekeeping").start(this::run);
-        }
+        loop.start();
     }
 
     @PreDestroy
     void stop() {
-        stopped.countDown();
+        loop.stop();
     }
 
-    private void run() {
+    private boolean kept() {
+        boolean isReached = false;
         try {
-            while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    keep();
-                } catch (Failure e) {
-                    LOG.log(Level.DEBUG, "tasks are left as they are: {0}", e.getMessage());
-                } catch (RuntimeException e) {
-                    LOG.log(Level.ERROR, "tasks are left as they are", e);
-                }
+            boolean isMore = keep();
+            isReached = true;
+            return isMore;
+        } finally {
+            if (!isReached) {
+                reachableSince = System.nanoTime();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private void keep() {
+    /** True if there is more to do at once. */
+    private boolean keep() {
         int due = rows.makeDue(AT_ONCE);
-        List<UUID> lost = rows.takeLost(AT_ONCE);
-        if (!lost.isEmpty()) {
-            LOG.log(Level.WARNING, "{0} tasks have lost their worker", lost.size());
+        int lost = isTimeToTake() ? rows.takeLost(AT_ONCE) : 0;
+        if (lost > 0) {
+            LOG.log(Level.WARNING, "{0} tasks have lost their worker", lost);
             watch.changed();
         }
-        if (due > 0 || !lost.isEmpty()) {
+        if (due > 0 || lost > 0) {
             workers.wake();
         }
-        if (System.nanoTime() - counted > BETWEEN_COUNTS.toNanos()) {
-            counted = System.nanoTime();
+        if (counting.isDue()) {
             queue.count();
         }
-        if (System.nanoTime() - forgot > BETWEEN_FORGETTING.toNanos()) {
-            forgot = System.nanoTime();
-            while (rows.forget(settings.retention(), AT_ONCE) == AT_ONCE) {
-                LOG.log(Level.DEBUG, "{0} old tasks are forgotten", AT_ONCE);
-            }
+        boolean isMore = due == AT_ONCE || lost == AT_ONCE;
+        if (forgetting.isDue() && rows.forget(settings.retention(), AT_ONCE) == AT_ONCE) {
+            forgetting.again();
+        }
+        return isMore;
+    }
+
+    /**
+     * While PostgreSQL was away nobody could renew a lease: those who live get the time of one to
+     * do so.
+     */
+    private boolean isTimeToTake() {
+        return System.nanoTime() - reachableSince > settings.lease().toNanos();
+    }
+
+    /** What is not done with every turn. */
+    private static final class Pace {
+
+        private final long between;
+        private long last;
+
+        private Pace(Duration between) {
+            this.between = between.toNanos();
+            again();
+        }
+
+        private boolean isDue() {
+            long now = System.nanoTime();
+            boolean isDue = now - last >= between;
+            last = isDue ? now : last;
+            return isDue;
+        }
+
+        /** With the next turn. */
+        private void again() {
+            last = System.nanoTime() - between;
         }
     }
 }

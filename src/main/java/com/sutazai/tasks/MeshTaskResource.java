@@ -54,9 +54,7 @@ public class MeshTaskResource {
             @NotNull @Valid NewTask task,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @Context HttpServletRequest request) {
-        Caller caller = Caller.of(request);
-        Tasks.Order order = task.order(idempotencyKey);
-        return Async.run(() -> Acknowledged.of(tasks.give(caller, order)));
+        return Acknowledged.of(tasks, task, idempotencyKey, request);
     }
 
     @GET

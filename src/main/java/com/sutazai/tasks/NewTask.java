@@ -3,12 +3,14 @@ package com.sutazai.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sutazai.http.Failure;
+import com.sutazai.http.Json;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +31,19 @@ import org.jspecify.annotations.Nullable;
 public record NewTask(
         @NotNull @Pattern(regexp = "[a-z0-9_.-]{1,64}", message = "has 1 to 64 of a-z 0-9 _ . -")
                 String taskType,
-        @Nullable
-                @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
-                JsonNode payload,
+        @Nullable @Schema(type = SchemaType.OBJECT) JsonNode payload,
         @Nullable @Min(0) @Max(100) Integer priority,
         @Nullable @Min(0) @Max(31_536_000) Integer delaySeconds,
         @Nullable @Min(1) @Max(20) Integer maxAttempts,
         @Nullable @Min(1) @Max(300) Integer timeoutSeconds) {
 
+    /** What is deeper cannot be read back within an answer. */
+    static final int DEPTH_MAX = 100;
+
     private static final int ATTEMPTS = 3;
     private static final int TIMEOUT = 30;
+
+    /** Named in full: the annotation has the same name. */
     private static final java.util.regex.Pattern KEY =
             java.util.regex.Pattern.compile("[\\x21-\\x7e]{1,200}");
 
@@ -50,6 +55,9 @@ public record NewTask(
     Tasks.Order order(@Nullable String idempotencyKey) {
         if (payload != null && !payload.isObject()) {
             throw Failure.invalid("/payload", "is not an object");
+        }
+        if (payload != null && Json.depth(payload) > DEPTH_MAX) {
+            throw Failure.invalid("/payload", "is nested deeper than " + DEPTH_MAX + " levels");
         }
         if (idempotencyKey != null && !KEY.matcher(idempotencyKey).matches()) {
             throw Failure.invalid(

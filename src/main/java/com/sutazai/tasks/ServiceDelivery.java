@@ -31,7 +31,8 @@ public class ServiceDelivery implements Work {
     /** Another attempt may help: too slow, too early, too many. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
-    private static final int FIRST_ERROR = 400;
+    private static final int FIRST_GOOD = 200;
+    private static final int FIRST_REDIRECT = 300;
     private static final int FIRST_SERVER_ERROR = 500;
 
     /** What came back. */
@@ -69,11 +70,23 @@ public class ServiceDelivery implements Work {
                         policy,
                         attempt -> {
                             try (Reply reply = attempt.send(message)) {
-                                return new Answered(
-                                        reply.status(), reply.bytes(settings.payloadSizeMax()));
+                                return answered(reply);
                             }
                         });
         return result(answered);
+    }
+
+    /** What a service says beside a refusal is not read. */
+    private Answered answered(Reply reply) throws IOException {
+        byte[] body =
+                isGood(reply.status())
+                        ? reply.body().readNBytes(settings.payloadSizeMax() + 1)
+                        : new byte[0];
+        return new Answered(reply.status(), body);
+    }
+
+    private static boolean isGood(int status) {
+        return status >= FIRST_GOOD && status < FIRST_REDIRECT;
     }
 
     private static ObjectNode body(TaskRun run) {
@@ -85,14 +98,18 @@ public class ServiceDelivery implements Work {
         return body;
     }
 
-    private static JsonNode result(Answered answered) throws IOException {
+    private JsonNode result(Answered answered) throws IOException {
         int status = answered.status();
-        if (status >= FIRST_ERROR) {
+        if (!isGood(status)) {
             String said = "The service answered " + status;
             if (status < FIRST_SERVER_ERROR && !PASSING.contains(status)) {
                 throw new TaskFailure(said + "; it will not take the task as it is");
             }
             throw Failure.of(ProblemType.UPSTREAM_FAILED, said);
+        }
+        if (answered.body().length > settings.payloadSizeMax()) {
+            throw new TaskFailure(
+                    "The result has more than " + settings.payloadSizeMax() + " bytes");
         }
         return parsed(answered.body());
     }

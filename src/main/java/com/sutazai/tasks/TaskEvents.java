@@ -1,50 +1,54 @@
 package com.sutazai.tasks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.security.Caller;
-import jakarta.ws.rs.sse.OutboundSseEvent;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The changes of a task, told to one client until it is over or the client has left. */
-final class TaskEvents {
+/**
+ * The changes of a task, told to one client until it is over, the client has left, or for a minute:
+ * then the client asks again with the id of the last event, and its rights are looked at again.
+ */
+final class TaskEvents implements StreamingOutput {
 
     private static final Logger LOG = System.getLogger(TaskEvents.class.getName());
 
     /** A comment so often, so that proxies stay patient and a client that left is noticed. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
+    private static final Duration LENGTH = Duration.ofMinutes(1);
+
     private final Tasks tasks;
     private final Caller caller;
     private final TaskRow first;
-    private final SseEventSink sink;
-    private final Sse sse;
+    private final long lastVersion;
 
-    TaskEvents(Tasks tasks, Caller caller, TaskRow first, SseEventSink sink, Sse sse) {
+    /**
+     * @param lastVersion what the client has seen before
+     */
+    TaskEvents(Tasks tasks, Caller caller, TaskRow first, long lastVersion) {
         this.tasks = tasks;
         this.caller = caller;
         this.first = first;
-        this.sink = sink;
-        this.sse = sse;
+        this.lastVersion = lastVersion;
     }
 
-    /** Blocks until there is nothing more to tell. */
-    void tell(long lastVersion) {
-        try (sink) {
-            TaskRow task = first;
-            long told = lastVersion;
-            while (!sink.isClosed()) {
-                if (task.version() > told) {
-                    send(event(task));
-                    told = task.version();
-                } else {
-                    send(sse.newEventBuilder().comment("still at work").build());
-                }
+    @Override
+    public void write(OutputStream out) throws IOException {
+        long end = System.nanoTime() + LENGTH.toNanos();
+        TaskRow task = first;
+        long told = lastVersion;
+        try {
+            while (System.nanoTime() < end) {
+                send(out, task.version() > told ? event(task) : ": still at work\n\n");
+                told = Math.max(told, task.version());
                 if (task.where().isOver()) {
                     return;
                 }
@@ -52,26 +56,23 @@ final class TaskEvents {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
         } catch (Failure e) {
+            // the client sees the end, asks again, and is told then
             LOG.log(Level.DEBUG, "the changes of a task are told no more: {0}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "the client has left", e);
         }
     }
 
-    private void send(OutboundSseEvent event) {
-        sink.send(event).toCompletableFuture().join();
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
-    private OutboundSseEvent event(TaskRow task) {
-        try {
-            return sse.newEventBuilder()
-                    .name("task")
-                    .id(Long.toString(task.version()))
-                    .data(Json.mapper().writeValueAsString(TaskView.of(task)))
-                    .build();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of ours can be written", e);
-        }
+    private static String event(TaskRow task) throws IOException {
+        return "event: task\nid: "
+                + task.version()
+                + "\ndata: "
+                + Json.mapper().writeValueAsString(TaskView.brief(task))
+                + "\n\n";
     }
 }

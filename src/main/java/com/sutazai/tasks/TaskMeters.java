@@ -17,13 +17,11 @@ public class TaskMeters {
         this.metrics = metrics;
     }
 
-    /**
-     * @param status what became of the task; empty if it was lost
-     */
+    /** An attempt ended, and the task is now so. */
     void attempted(String type, String status, long nanos) {
         Timer.builder("sutazai_task_processing_time")
                 .tag("task_type", type)
-                .tag("outcome", status.isEmpty() ? "lost" : status)
+                .tag("outcome", status)
                 .register(metrics)
                 .record(nanos, TimeUnit.NANOSECONDS);
     }

@@ -24,8 +24,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -72,14 +70,14 @@ public class TaskResource {
             @NotNull @Valid NewTask task,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @Context HttpServletRequest request) {
-        Caller caller = Caller.of(request);
-        Tasks.Order order = task.order(idempotencyKey);
-        return Async.run(() -> Acknowledged.of(tasks.give(caller, order)));
+        return Acknowledged.of(tasks, task, idempotencyKey, request);
     }
 
     @GET
     @Allowed(Role.VIEWER)
-    @Operation(summary = "One's own tasks, the newest first; an operator can ask for everybody's")
+    @Operation(
+            summary = "One's own tasks, the newest first; an operator can ask for everybody's",
+            description = "Without payload and result; GET of one task has them.")
     public CompletionStage<Page> list(
             @QueryParam("status") @Nullable String status,
             @QueryParam("task_type") @Nullable String type,
@@ -94,7 +92,8 @@ public class TaskResource {
                         isAll ? null : caller.userId(), type, known(status), id(before), limit);
         return Async.run(
                 () -> {
-                    List<TaskView> found = tasks.list(wanted).stream().map(TaskView::of).toList();
+                    List<TaskView> found =
+                            tasks.list(wanted).stream().map(TaskView::brief).toList();
                     return new Page(
                             found,
                             found.size() == limit ? found.getLast().taskId().toString() : null);
@@ -125,10 +124,17 @@ public class TaskResource {
     @GET
     @Path("/stats")
     @Allowed(Role.VIEWER)
-    @Operation(summary = "How many tasks wait and were done lately, of all servers together")
+    @Operation(
+            summary = "How many tasks wait and were done lately, of all servers together",
+            description = "Counted every two seconds; what was done within the last five minutes.")
     public CompletionStage<Stats> stats() {
         return Async.run(
-                () -> new Stats(queue.count(), queue.ended(), settings.workers(), workers.busy()));
+                () ->
+                        new Stats(
+                                queue.waiting(),
+                                queue.ended(),
+                                settings.workers(),
+                                workers.busy()));
     }
 
     @GET
@@ -157,7 +163,7 @@ public class TaskResource {
     @Operation(
             summary = "Every change of a task as it comes, until it is over",
             description =
-                    "Events named task with the task as JSON; their id is its version. With Last-Event-ID only later ones.")
+                    "Events named task with the task as JSON; their id is its version. With Last-Event-ID only later ones. A stream ends after a minute; clients of server-sent events ask again by themselves.")
     @APIResponse(
             responseCode = "200",
             description = "The changes",
@@ -169,15 +175,17 @@ public class TaskResource {
                                             type =
                                                     org.eclipse.microprofile.openapi.annotations
                                                             .enums.SchemaType.STRING)))
-    public void events(
+    public CompletionStage<Response> events(
             @PathParam("task_id") String id,
             @HeaderParam("Last-Event-ID") @DefaultValue("0") long lastVersion,
-            @Context SseEventSink sink,
-            @Context Sse sse,
             @Context HttpServletRequest request) {
         Caller caller = Caller.of(request);
-        TaskEvents events = new TaskEvents(tasks, caller, tasks.find(caller, id), sink, sse);
-        Thread.ofVirtual().name("task-events").start(() -> events.tell(lastVersion));
+        return Async.run(
+                () ->
+                        Response.ok(
+                                        new TaskEvents(
+                                                tasks, caller, tasks.find(caller, id), lastVersion))
+                                .build());
     }
 
     @POST

@@ -4,10 +4,10 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +26,11 @@ public class TaskRows {
             progress, progress_message, result::text as result, error, version, created_at, started_at, completed_at
             """;
 
+    /** Without what can be large. */
+    private static final String BRIEF_COLUMNS =
+            COLUMNS.replace("payload::text as payload", "'{}' as payload")
+                    .replace("result::text as result", "null as result");
+
     private static final int AT_ONCE = 100;
 
     private final Database database;
@@ -41,8 +46,15 @@ public class TaskRows {
             int priority,
             int attemptsMax,
             int timeoutSeconds,
-            Instant runAt,
-            boolean isDue) {}
+            long delayMillis) {
+
+        /** As the index is locked. */
+        private static final Comparator<New> BY_KEY =
+                Comparator.comparing(New::owner)
+                        .thenComparing(
+                                New::idempotencyKey,
+                                Comparator.nullsFirst(Comparator.naturalOrder()));
+    }
 
     /** Which tasks; null for any. */
     public record Wanted(
@@ -58,7 +70,7 @@ public class TaskRows {
     @Inject
     public TaskRows(Database database) {
         this.database = database;
-        this.inserts = new Batches<>("tasks-new", AT_ONCE, this::insertAll);
+        this.inserts = new Batches<>("tasks-new", AT_ONCE, New.BY_KEY, this::insertAll);
     }
 
     @PreDestroy
@@ -82,7 +94,8 @@ public class TaskRows {
                             handle.prepareBatch(
                                     """
                                     insert into tasks (id, owner, type, payload, idempotency_key, priority, status, attempts_max, timeout_seconds, run_at, is_due)
-                                    values (:id, :owner, :type, :payload::json, :idempotencyKey, :priority, 'queued', :attemptsMax, :timeoutSeconds, :runAt, :isDue)
+                                    values (:id, :owner, :type, :payload::json, :idempotencyKey, :priority, 'queued', :attemptsMax, :timeoutSeconds,
+                                            now() + :delayMillis * interval '1 ms', :delayMillis = 0)
                                     on conflict (owner, idempotency_key) where idempotency_key is not null do nothing
                                     """);
                     tasks.forEach(task -> batch.bindMethods(task).add());
@@ -114,14 +127,14 @@ public class TaskRows {
                                 .findOne());
     }
 
-    /** The newest first. */
+    /** The newest first, without payload and result. */
     List<TaskRow> list(Wanted wanted) {
         return database.with(
                 handle -> {
                     Query query =
                             handle.createQuery(
                                     "select "
-                                            + COLUMNS
+                                            + BRIEF_COLUMNS
                                             + """
                                              from tasks
                                             where (cast(:owner as uuid) is null or owner = cast(:owner as uuid))
@@ -172,7 +185,7 @@ public class TaskRows {
                                 handle.createUpdate(
                                                 """
                                                 update tasks set version = version + 1, status = 'queued', attempts = 0, is_due = true, run_at = now(),
-                                                    is_cancel_wanted = false, completed_at = null, error = null, progress = null, progress_message = null
+                                                    is_cancel_wanted = false, started_at = null, completed_at = null, error = null, progress = null, progress_message = null
                                                 where id = :id and status in ('failed', 'cancelled')
                                                 """)
                                         .bind("id", id)

@@ -40,6 +40,13 @@ public record TaskSettings(
                         about = "Tasks that may wait; above that new ones are refused (503).")
                 int waitingMax,
         @Setting(
+                        key = "tasks.waiting.max.of.owner",
+                        byDefault = "20000",
+                        unit = "tasks",
+                        about =
+                                "Tasks of one user that may wait; above that his new ones are refused (429).")
+                int waitingMaxOfOwner,
+        @Setting(
                         key = "tasks.retention",
                         byDefault = "P7D",
                         unit = "ISO-8601 duration",
@@ -60,6 +67,7 @@ public record TaskSettings(
                         "TASKS_RETRY_BASE", retryBase, Duration.ofMillis(10), Duration.ofMinutes(5))
                 .between("TASKS_PAYLOAD_SIZE_MAX", payloadSizeMax, SIZE_MIN, SIZE_MAX)
                 .between("TASKS_WAITING_MAX", waitingMax, 1, WAITING_MAX)
+                .between("TASKS_WAITING_MAX_OF_OWNER", waitingMaxOfOwner, 1, WAITING_MAX)
                 .between("TASKS_RETENTION", retention, Duration.ofMinutes(1), Duration.ofDays(365))
                 .check();
     }

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A task, as its owner sees it.
  *
  * @param status queued, processing, retrying, completed, failed or cancelled
- * @param attempts how many were begun
+ * @param payload not in lists and events
+ * @param attempts how many were begun and count
  * @param runAt not before, while it waits
  * @param progress 0 to 1, if its handler tells
- * @param result what the handler gave, once completed
+ * @param result what the handler gave, once completed; not in lists
  * @param error why the last attempt failed
  * @param version higher with each change
  */
@@ -32,7 +33,7 @@ public record TaskView(
         String taskType,
         String status,
         int priority,
-        JsonNode payload,
+        @Nullable JsonNode payload,
         int attempts,
         int maxAttempts,
         int timeoutSeconds,
@@ -47,13 +48,22 @@ public record TaskView(
         @Nullable Instant completedAt) {
 
     static TaskView of(TaskRow row) {
+        return of(row, parsed(row.payload()));
+    }
+
+    /** For lists and events, without the payload. */
+    static TaskView brief(TaskRow row) {
+        return of(row, null);
+    }
+
+    private static TaskView of(TaskRow row, @Nullable JsonNode payload) {
         return new TaskView(
                 row.id(),
                 row.owner(),
                 row.type(),
                 row.status(),
                 row.priority(),
-                parsed(row.payload()),
+                payload,
                 row.attempts(),
                 row.attemptsMax(),
                 row.timeoutSeconds(),

@@ -2,15 +2,12 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
+import com.sutazai.http.Recurring;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 @SharedBean
 public class TaskWatch {
 
-    private static final Logger LOG = System.getLogger(TaskWatch.class.getName());
-
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** Changes in a crowd are looked at together. */
@@ -32,9 +27,9 @@ public class TaskWatch {
 
     private final TaskRows rows;
     private final Map<UUID, Watched> watched = new ConcurrentHashMap<>();
-    private final BlockingQueue<Boolean> signal = new ArrayBlockingQueue<>(1);
-    private volatile boolean isStopped;
-    private boolean isStarted;
+    private final Recurring loop = new Recurring("tasks-watch", LOOK, REST, this::looked);
+
+    // guarded by this
     private int watchers;
 
     /** A task that somebody waits for. */
@@ -65,14 +60,13 @@ public class TaskWatch {
 
     @PreDestroy
     void stop() {
-        isStopped = true;
-        signal.offer(true);
+        loop.stop();
     }
 
     /** Tasks may have changed. */
     void changed() {
         if (!watched.isEmpty()) {
-            signal.offer(true);
+            loop.wake();
         }
     }
 
@@ -85,7 +79,7 @@ public class TaskWatch {
         long end = System.nanoTime() + patience.toNanos();
         Watched task = joined(id);
         try {
-            signal.offer(true);
+            loop.wake();
             task.await(known, end);
         } finally {
             left(id);
@@ -99,10 +93,7 @@ public class TaskWatch {
                     Duration.ofSeconds(5));
         }
         watchers++;
-        if (!isStarted) {
-            isStarted = true;
-            Thread.ofVirtual().name("tasks-watch").start(this::run);
-        }
+        loop.start();
         Watched task = watched.computeIfAbsent(id, ignored -> new Watched());
         task.watchers++;
         return task;
@@ -113,32 +104,15 @@ public class TaskWatch {
         watched.computeIfPresent(id, (ignored, task) -> --task.watchers == 0 ? null : task);
     }
 
-    private void run() {
-        try {
-            while (!isStopped) {
-                signal.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                if (!watched.isEmpty()) {
-                    look();
-                    Thread.sleep(REST);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void look() {
-        try {
+    private boolean looked() {
+        if (!watched.isEmpty()) {
             for (TaskRows.Version current : rows.versions(watched.keySet())) {
                 Watched task = watched.get(current.id());
                 if (task != null) {
                     task.seen(current.version());
                 }
             }
-        } catch (Failure e) {
-            LOG.log(Level.DEBUG, "tasks are not watched: {0}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "tasks are not watched", e);
         }
+        return false;
     }
 }

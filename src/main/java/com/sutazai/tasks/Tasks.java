@@ -46,8 +46,13 @@ public class Tasks {
             Duration timeout,
             @Nullable String idempotencyKey) {}
 
-    /** A task, and whether it was given just now. */
-    public record Given(TaskRow task, boolean isNew) {}
+    /** Where a task is, and whether it was given just now. */
+    public record Given(UUID id, String status, boolean isNew) {
+
+        private static Given before(TaskRow task) {
+            return new Given(task.id(), task.status(), false);
+        }
+    }
 
     @Inject
     public Tasks(
@@ -69,32 +74,51 @@ public class Tasks {
      * Gives a task; it is kept for good when this returns.
      *
      * @throws Failure 422 if nobody does such tasks, 403 if the caller may not give them, 413 if
-     *     the payload is too large, 409 if the key was used for another one, 503 if too many wait
+     *     the payload is too large, 409 if the key was used for another one, 503 or 429 if too many
+     *     wait
      */
     public Given give(Caller caller, Order order) throws InterruptedException {
-        check(caller, order.type());
-        Instant now = Instant.now();
-        boolean isDue = order.delay().isZero();
-        TaskRows.New task =
-                new TaskRows.New(
-                        TimeOrderedId.at(now),
-                        caller.userId(),
-                        order.type(),
-                        text(order.payload()),
-                        order.idempotencyKey(),
-                        order.priority(),
-                        order.attemptsMax(),
-                        Math.toIntExact(order.timeout().toSeconds()),
-                        now.plus(order.delay()),
-                        isDue);
-        queue.enter();
-        if (!rows.insert(task)) {
-            return new Given(same(caller, order), false);
+        String payload = text(order.payload());
+        try {
+            check(caller, order.type());
+            queue.enter(caller.userId());
+        } catch (Failure e) {
+            // what was acknowledged before is still the same task
+            return known(caller, order, payload).map(Given::before).orElseThrow(() -> e);
         }
-        if (isDue) {
-            workers.wake();
+        boolean isKept = false;
+        try {
+            TaskRows.New task = row(caller, order, payload);
+            isKept = rows.insert(task);
+            if (isKept) {
+                workers.wake();
+                return new Given(task.id(), TaskStatus.QUEUED.toString(), true);
+            }
+            return known(caller, order, payload)
+                    .map(Given::before)
+                    .orElseThrow(
+                            () ->
+                                    Failure.of(
+                                            ProblemType.CONFLICT,
+                                            "The task with this Idempotency-Key was forgotten just now; send it again"));
+        } finally {
+            if (!isKept) {
+                queue.leave(caller.userId());
+            }
         }
-        return new Given(given(task, now), true);
+    }
+
+    private static TaskRows.New row(Caller caller, Order order, String payload) {
+        return new TaskRows.New(
+                TimeOrderedId.at(Instant.now()),
+                caller.userId(),
+                order.type(),
+                payload,
+                order.idempotencyKey(),
+                order.priority(),
+                order.attemptsMax(),
+                Math.toIntExact(order.timeout().toSeconds()),
+                order.delay().toMillis());
     }
 
     private void check(Caller caller, String type) {
@@ -121,6 +145,9 @@ public class Tasks {
     private String text(JsonNode payload) {
         try {
             String text = Json.trees().writeValueAsString(payload);
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw Failure.invalid("/payload", "has half of a surrogate pair, which is no text");
+            }
             if (text.getBytes(StandardCharsets.UTF_8).length > settings.payloadSizeMax()) {
                 throw Failure.of(
                         ProblemType.TOO_LARGE,
@@ -132,44 +159,19 @@ public class Tasks {
         }
     }
 
-    private TaskRow same(Caller caller, Order order) {
-        TaskRow known =
-                rows.find(caller.userId(), String.valueOf(order.idempotencyKey()))
-                        .orElseThrow(
-                                () ->
-                                        Failure.of(
-                                                ProblemType.CONFLICT,
-                                                "The task with this Idempotency-Key was forgotten just now; send it again"));
-        if (!known.type().equals(order.type()) || !known.payload().equals(text(order.payload()))) {
-            throw Failure.of(
-                    ProblemType.CONFLICT,
-                    "This Idempotency-Key was used for another task: " + known.id());
-        }
+    /** The task that this key was used for. */
+    private Optional<TaskRow> known(Caller caller, Order order, String payload) {
+        String key = order.idempotencyKey();
+        Optional<TaskRow> known = key == null ? Optional.empty() : rows.find(caller.userId(), key);
+        known.ifPresent(
+                task -> {
+                    if (!task.type().equals(order.type()) || !task.payload().equals(payload)) {
+                        throw Failure.of(
+                                ProblemType.CONFLICT,
+                                "This Idempotency-Key was used for another task: " + task.id());
+                    }
+                });
         return known;
-    }
-
-    /** What was written, without asking for it. */
-    private static TaskRow given(TaskRows.New task, Instant now) {
-        return new TaskRow(
-                task.id(),
-                task.owner(),
-                task.type(),
-                task.payload(),
-                task.idempotencyKey(),
-                task.priority(),
-                TaskStatus.QUEUED.toString(),
-                0,
-                task.attemptsMax(),
-                task.timeoutSeconds(),
-                task.runAt(),
-                null,
-                null,
-                null,
-                null,
-                1,
-                now,
-                null,
-                null);
     }
 
     /**

@@ -7,60 +7,34 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
-/** What workers do with tasks, as statements. Blocks. Thread-safe. */
+/**
+ * What workers do with tasks, as statements. Rows are always locked in the order of their ids, so
+ * that nobody waits for each other. Blocks. Thread-safe.
+ */
 @SharedBean
 public class WorkerRows {
 
     private static final int AT_ONCE = 100;
 
-    /** How much of an error is kept. */
-    private static final int ERROR_MAX = 2_000;
-
     private final Database database;
     private final Batches<Ending, Boolean> endings;
 
-    /**
-     * How an attempt ended.
-     *
-     * @param attempt which it was, so that a worker that was cut off changes nothing any more
-     * @param status what becomes of the task
-     * @param isCounted whether it counts as an attempt
-     * @param retryMillis for how long it rests, if it is tried again
-     */
-    public record Ending(
-            UUID id,
-            UUID worker,
-            int attempt,
-            String status,
-            boolean isCounted,
-            long retryMillis,
-            @Nullable String result,
-            @Nullable String error) {
-
-        public Ending {
-            error = error == null ? null : shortened(error);
-        }
-
-        /** No text has a NUL in PostgreSQL. */
-        private static String shortened(String text) {
-            String some = text.length() > ERROR_MAX ? text.substring(0, ERROR_MAX) : text;
-            return some.replace('\0', ' ');
-        }
-    }
-
-    /** A task that is still a worker's, and whether its end is wanted. */
-    public record Held(UUID id, int attempts, boolean isCancelWanted) {}
+    /** A lease that was renewed, and whether the end of its task is wanted. */
+    public record Held(UUID lease, boolean isCancelWanted) {}
 
     @Inject
     public WorkerRows(Database database) {
         this.database = database;
-        this.endings = new Batches<>("tasks-endings", AT_ONCE, this::endAll);
+        this.endings =
+                new Batches<>(
+                        "tasks-endings", AT_ONCE, Comparator.comparing(Ending::id), this::endAll);
     }
 
     @PreDestroy
@@ -70,41 +44,51 @@ public class WorkerRows {
 
     /**
      * Takes tasks that are due, the most urgent first. The commit need not be on disk: what is lost
-     * with PostgreSQL is taken again.
+     * with PostgreSQL is taken again, with another lease.
      */
-    List<TaskRow> claim(UUID worker, Duration lease, int limit) {
+    List<Claim> claim(UUID worker, Duration lease, int limit) {
         return database.inTransaction(
                 handle -> {
                     handle.execute("set local synchronous_commit = off");
                     return handle.createQuery(
                                     """
                                     with picked as materialized (
-                                        select id from tasks where is_due and status in ('queued', 'retrying')
+                                        select id as picked_id from tasks where is_due and status in ('queued', 'retrying')
                                         order by priority desc, run_at, id limit :limit for update skip locked)
                                     update tasks set status = 'processing', attempts = attempts + 1, version = version + 1, worker = :worker,
-                                        lease_until = now() + :lease * interval '1 ms', started_at = coalesce(started_at, now())
-                                    from picked where tasks.id = picked.id returning tasks.\s"""
-                                            + TaskRows.COLUMNS.strip())
+                                        lease = gen_random_uuid(), lease_until = now() + :lease * interval '1 ms',
+                                        started_at = coalesce(started_at, now())
+                                    from picked where id = picked_id
+                                    returning lease, (select u.role from users u where u.id = owner and u.is_active) as owner_role,
+                                    """
+                                            + TaskRows.COLUMNS)
                             .bind("limit", limit)
                             .bind("worker", worker)
                             .bind("lease", lease.toMillis())
-                            .map(ConstructorMapper.of(TaskRow.class))
+                            .map(ConstructorMapper.of(Claim.class))
                             .list();
                 });
     }
 
-    /** Renews all leases of a worker that it still has. */
-    List<Held> renew(UUID worker, Duration lease) {
+    /** Renews leases, and tells which of them are still held. */
+    List<Held> renew(Collection<Attempt> attempts, Duration lease) {
         return database.inTransaction(
                 handle -> {
                     handle.execute("set local synchronous_commit = off");
                     return handle.createQuery(
                                     """
-                                    update tasks set lease_until = now() + :lease * interval '1 ms'
-                                    where status = 'processing' and worker = :worker and lease_until > now()
-                                    returning id, attempts, is_cancel_wanted
+                                    with held as materialized (
+                                        select id as held_id from tasks
+                                        where id = any(:ids) and lease = any(:leases) and status = 'processing' order by id for update)
+                                    update tasks set lease_until = now() + :lease * interval '1 ms' from held where id = held_id
+                                    returning lease, is_cancel_wanted
                                     """)
-                            .bind("worker", worker)
+                            .bindArray(
+                                    "ids", UUID.class, attempts.stream().map(Attempt::id).toArray())
+                            .bindArray(
+                                    "leases",
+                                    UUID.class,
+                                    attempts.stream().map(Attempt::lease).toArray())
                             .bind("lease", lease.toMillis())
                             .map(ConstructorMapper.of(Held.class))
                             .list();
@@ -114,7 +98,7 @@ public class WorkerRows {
     /**
      * Writes how an attempt ended.
      *
-     * @return false if the task was not this worker's any more
+     * @return false if its lease was lost
      */
     boolean end(Ending ending) throws InterruptedException {
         return endings.write(ending);
@@ -126,14 +110,14 @@ public class WorkerRows {
                     PreparedBatch batch =
                             handle.prepareBatch(
                                     """
-                                    update tasks set version = version + 1, worker = null, lease_until = null,
-                                        status = case when is_cancel_wanted and :status in ('retrying', 'queued') then 'cancelled' else :status end,
+                                    update tasks set version = version + 1, worker = null, lease = null, lease_until = null,
+                                        status = case when is_cancel_wanted and :isAgain then 'cancelled' else :status end,
                                         attempts = case when :isCounted then attempts else attempts - 1 end,
-                                        run_at = case when :status in ('retrying', 'queued') then now() + :retryMillis * interval '1 ms' else run_at end,
-                                        is_due = :retryMillis = 0,
+                                        run_at = case when :isAgain then now() + :restMillis * interval '1 ms' else run_at end,
+                                        is_due = :restMillis = 0,
                                         result = :result::json, error = :error,
-                                        completed_at = case when :status in ('retrying', 'queued') and not is_cancel_wanted then null else now() end
-                                    where id = :id and status = 'processing' and worker = :worker and attempts = :attempt
+                                        completed_at = case when :isAgain and not is_cancel_wanted then null else now() end
+                                    where id = :id and status = 'processing' and lease = :lease
                                     """);
                     all.forEach(ending -> batch.bindMethods(ending).add());
                     List<Boolean> ended = new ArrayList<>();
@@ -142,22 +126,22 @@ public class WorkerRows {
                 });
     }
 
-    void progress(UUID id, UUID worker, double share, String message) {
+    void progress(UUID id, UUID lease, double share, String message) {
         database.with(
                 handle ->
                         handle.createUpdate(
                                         """
                                         update tasks set version = version + 1, progress = :share, progress_message = :message
-                                        where id = :id and status = 'processing' and worker = :worker
+                                        where id = :id and status = 'processing' and lease = :lease
                                         """)
                                 .bind("share", share)
                                 .bind("message", message.replace('\0', ' '))
                                 .bind("id", id)
-                                .bind("worker", worker)
+                                .bind("lease", lease)
                                 .execute());
     }
 
-    /** What was delayed and whose time has come. */
+    /** What was delayed and whose time has come; how many. */
     int makeDue(int limit) {
         return database.with(
                 handle ->
@@ -171,25 +155,28 @@ public class WorkerRows {
                                 .execute());
     }
 
-    /** Tasks whose worker gave no sign: they wait again, or have failed if it was the last time. */
-    List<UUID> takeLost(int limit) {
+    /**
+     * Tasks whose leases ran out: they wait again, or have failed if it was the last time.
+     *
+     * @return how many
+     */
+    int takeLost(int limit) {
         return database.with(
                 handle ->
-                        handle.createQuery(
+                        handle.createUpdate(
                                         """
-                                        update tasks set version = version + 1, worker = null, lease_until = null, is_due = true, run_at = now(),
+                                        update tasks set version = version + 1, worker = null, lease = null, lease_until = null, is_due = true, run_at = now(),
                                             status = case when is_cancel_wanted then 'cancelled' when attempts >= attempts_max then 'failed' else 'retrying' end,
                                             error = 'The server that worked on it gave no sign any more',
                                             completed_at = case when is_cancel_wanted or attempts >= attempts_max then now() end
                                         where id in (select id from tasks where status = 'processing' and lease_until < now()
                                             order by lease_until limit :limit for update skip locked)
-                                        returning id
                                         """)
                                 .bind("limit", limit)
-                                .mapTo(UUID.class)
-                                .list());
+                                .execute());
     }
 
+    /** What has been over for so long; how many. */
     int forget(Duration age, int limit) {
         return database.with(
                 handle ->

@@ -2,22 +2,23 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
-import com.sutazai.http.Failure;
+import com.sutazai.http.Recurring;
 import com.sutazai.tasks.Attempt.End;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Takes tasks that are due, as many as there are workers, and keeps the leases of those that it
@@ -43,10 +44,10 @@ public class Workers {
     private final WorkerRows rows;
     private final TaskSettings settings;
     private final Endings endings;
-    private final Map<Attempt, Boolean> running = new ConcurrentHashMap<>();
-    private final BlockingQueue<Boolean> signal = new ArrayBlockingQueue<>(1);
-    private final AtomicBoolean isStarted = new AtomicBoolean();
-    private volatile boolean isStopping;
+    private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+    private final Recurring claims = new Recurring("tasks-claims", LOOK, this::claimed);
+    private final Recurring care = new Recurring("tasks-leases", CARE, this::cared);
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     @Inject
     public Workers(WorkerRows rows, TaskSettings settings, Endings endings) {
@@ -55,16 +56,17 @@ public class Workers {
         this.endings = endings;
     }
 
-    void start(@Observes DatabaseReady event) {
-        if (settings.workers() > 0 && isStarted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("tasks-claims").start(this::claimAlways);
-            Thread.ofVirtual().name("tasks-leases").start(this::careAlways);
+    /** After all who read what services there are. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) DatabaseReady event) {
+        if (settings.workers() > 0) {
+            claims.start();
+            care.start();
         }
     }
 
     /** There may be something to do. */
     void wake() {
-        signal.offer(true);
+        claims.wake();
     }
 
     /** How many are worked on here. */
@@ -74,18 +76,27 @@ public class Workers {
 
     /** Ends a task at once, if it is worked on here. */
     void cancel(UUID task) {
-        running.keySet().stream()
+        long now = System.nanoTime();
+        running.stream()
                 .filter(attempt -> attempt.id().equals(task))
-                .forEach(attempt -> attempt.interrupt(End.CANCELLED));
+                .forEach(attempt -> attempt.interrupt(End.CANCELLED, now));
     }
 
     /** Takes nothing more and hands back what does not end soon. */
     void stop() {
-        isStopping = true;
-        wake();
-        awaitEnd(GRACE);
-        running.keySet().forEach(attempt -> attempt.interrupt(End.STOPPED));
-        awaitEnd(STOP_MAX);
+        try {
+            // what it takes with its last turn is handed back too
+            claims.stop(STOP_MAX);
+            awaitEnd(GRACE);
+            long now = System.nanoTime();
+            running.forEach(attempt -> attempt.interrupt(End.STOPPED, now));
+            awaitEnd(STOP_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            care.stop();
+            stopping.countDown();
+        }
         if (!running.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -94,52 +105,33 @@ public class Workers {
         }
     }
 
-    private void awaitEnd(Duration patience) {
+    private void awaitEnd(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        try {
-            while (!running.isEmpty() && System.nanoTime() < end) {
-                signal.poll(10, TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        while (!running.isEmpty() && System.nanoTime() < end) {
+            stopping.await(10, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void claimAlways() {
-        try {
-            while (!isStopping) {
-                int free = Math.min(CLAIMED_MAX, settings.workers() - running.size());
-                List<TaskRow> claimed = free > 0 ? claimed(free) : List.of();
-                claimed.forEach(this::begin);
-                if (free <= 0 || claimed.size() < free) {
-                    signal.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Takes as many as there are workers without work; true if there may be more. */
+    private boolean claimed() {
+        int free = Math.min(CLAIMED_MAX, settings.workers() - running.size());
+        if (free <= 0) {
+            return false;
         }
+        List<Claim> taken = rows.claim(id, settings.lease(), free);
+        taken.forEach(this::begin);
+        return taken.size() == free;
     }
 
-    private List<TaskRow> claimed(int limit) {
-        try {
-            return rows.claim(id, settings.lease(), limit);
-        } catch (Failure e) {
-            LOG.log(Level.DEBUG, "no tasks can be taken: {0}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "no tasks can be taken", e);
-        }
-        return List.of();
-    }
-
-    private void begin(TaskRow task) {
-        Attempt attempt = new Attempt(task, this::progress);
-        running.put(attempt, true);
+    private void begin(Claim claim) {
+        Attempt attempt = new Attempt(claim, this::progress);
+        running.add(attempt);
         Thread.ofVirtual()
-                .name("task-" + task.id())
+                .name("task-" + attempt.id())
                 .start(
                         () -> {
                             try {
-                                endings.workedOn(attempt, id, () -> isStopping);
+                                endings.workedOn(attempt, stopping);
                             } finally {
                                 running.remove(attempt);
                                 wake();
@@ -147,47 +139,43 @@ public class Workers {
                         });
     }
 
-    private void progress(TaskRow task, double share, String message) {
+    private void progress(Attempt attempt, double share, String message) {
         try {
-            rows.progress(task.id(), id, share, message);
-        } catch (Failure e) {
-            LOG.log(Level.DEBUG, "progress is not kept: {0}", e.getMessage());
+            rows.progress(attempt.id(), attempt.lease(), share, message);
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "progress is not kept", e);
         }
     }
 
-    private void careAlways() {
-        while (!isStopping) {
-            try {
-                Thread.sleep(CARE);
-                if (!running.isEmpty()) {
-                    care();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (Failure e) {
-                // nobody else can take them either
-                LOG.log(Level.WARNING, "leases of tasks are not renewed: {0}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "leases of tasks are not renewed", e);
+    private boolean cared() {
+        long now = System.nanoTime();
+        // those that are taken while the leases are renewed have theirs from a moment ago
+        List<Attempt> attempts = List.copyOf(running);
+        for (Attempt attempt : attempts) {
+            if (attempt.isOverdue(now)) {
+                attempt.interrupt(End.TIMED_OUT, now);
+            }
+            attempt.remind(now);
+            if (attempt.isStubborn(now)) {
+                running.remove(attempt);
+                Thread.ofVirtual().start(() -> endings.givenUp(attempt, stopping));
             }
         }
+        if (!attempts.isEmpty()) {
+            renew(attempts, now);
+        }
+        return false;
     }
 
-    private void care() {
-        long now = System.nanoTime();
-        List<Attempt> before = List.copyOf(running.keySet());
-        before.stream()
-                .filter(attempt -> attempt.isOverdue(now))
-                .forEach(attempt -> attempt.interrupt(End.TIMED_OUT));
+    private void renew(List<Attempt> attempts, long now) {
         Map<UUID, WorkerRows.Held> held = new HashMap<>();
-        rows.renew(id, settings.lease()).forEach(each -> held.put(each.id(), each));
-        for (Attempt attempt : before) {
-            WorkerRows.Held ours = held.get(attempt.id());
-            if (ours == null || ours.attempts() != attempt.attempt()) {
-                attempt.interrupt(End.LOST);
+        rows.renew(attempts, settings.lease()).forEach(each -> held.put(each.lease(), each));
+        for (Attempt attempt : attempts) {
+            WorkerRows.Held ours = held.get(attempt.lease());
+            if (ours == null) {
+                attempt.interrupt(End.LOST, now);
             } else if (ours.isCancelWanted()) {
-                attempt.interrupt(End.CANCELLED);
+                attempt.interrupt(End.CANCELLED, now);
             }
         }
     }

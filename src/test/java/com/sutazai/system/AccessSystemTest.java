@@ -2,43 +2,14 @@ package com.sutazai.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sutazai.http.Api;
-import com.sutazai.security.Allowed;
-import com.sutazai.security.Open;
 import com.sutazai.security.Role;
 import com.sutazai.system.Client.Answer;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import jakarta.servlet.annotation.WebServlet;
-import jakarta.ws.rs.ApplicationPath;
-import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
-import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** R6.1 and R6.2, for every route there is. */
 class AccessSystemTest {
-
-    /** A way in: what it is called and who may use it; no role means everybody. */
-    private record Way(
-            String method, String path, boolean isOpen, Role role, String area, boolean reads) {
-
-        /** Whether a key with a scope may come in, by the words of the documentation. */
-        private boolean isFor(String scope) {
-            boolean isEnough = scope.endsWith("write") || reads;
-            return switch (scope) {
-                case "admin" -> true;
-                case "read", "write" -> isEnough && role != Role.ADMIN;
-                default -> isEnough && scope.startsWith(area + ":");
-            };
-        }
-    }
 
     private static final List<String> SCOPES =
             List.of(
@@ -67,84 +38,6 @@ class AccessSystemTest {
                     "GET /openapi.yaml",
                     "GET /.well-known/jwks.json");
 
-    private static List<Class<?>> classes() {
-        return new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("com.sutazai")
-                        .stream()
-                        .<Class<?>>map(JavaClass::reflect)
-                        .toList();
-    }
-
-    private static List<Way> ways() {
-        List<Way> ways = new ArrayList<>();
-        for (Class<?> type : classes()) {
-            if (type.isAnnotationPresent(Path.class)) {
-                Arrays.stream(type.getMethods())
-                        .forEach(
-                                method ->
-                                        verb(method)
-                                                .forEach(
-                                                        verb ->
-                                                                ways.add(
-                                                                        resource(
-                                                                                type, method,
-                                                                                verb))));
-            }
-            WebServlet servlet = type.getAnnotation(WebServlet.class);
-            if (servlet != null) {
-                for (String mapping : servlet.urlPatterns()) {
-                    ways.add(
-                            new Way(
-                                    // a GET there may listen for ever
-                                    type.getPackageName().endsWith(".mcp") ? "POST" : "GET",
-                                    mapping.isEmpty() ? "/" : mapping,
-                                    type.isAnnotationPresent(Open.class),
-                                    role(type.getAnnotation(Allowed.class)),
-                                    area(type),
-                                    !type.getPackageName().endsWith(".mcp")
-                                            || reads(type.getAnnotation(Allowed.class))));
-                }
-            }
-        }
-        return ways;
-    }
-
-    private static Stream<String> verb(Method method) {
-        return Arrays.stream(method.getAnnotations())
-                .map(a -> a.annotationType().getAnnotation(HttpMethod.class))
-                .filter(java.util.Objects::nonNull)
-                .map(HttpMethod::value);
-    }
-
-    private static Way resource(Class<?> type, Method method, String verb) {
-        Path own = method.getAnnotation(Path.class);
-        String path =
-                Api.class.getAnnotation(ApplicationPath.class).value()
-                        + type.getAnnotation(Path.class).value()
-                        + (own == null ? "" : own.value());
-        return new Way(
-                verb,
-                path,
-                method.isAnnotationPresent(Open.class),
-                role(method.getAnnotation(Allowed.class)),
-                area(type),
-                verb.equals("GET") || reads(method.getAnnotation(Allowed.class)));
-    }
-
-    private static String area(Class<?> type) {
-        String feature = type.getPackageName().split("\\.", 4)[2];
-        return feature.equals("security") ? "auth" : feature.equals("http") ? "system" : feature;
-    }
-
-    private static boolean reads(Allowed allowed) {
-        return allowed != null && allowed.reads();
-    }
-
-    private static Role role(Allowed allowed) {
-        return allowed == null ? Role.ADMIN : allowed.value();
-    }
-
     private static Answer send(Client client, Way way) {
         String path = way.path().replaceAll("\\{[^}]+\\}", "some");
         // a body that nobody would accept: the answer must not depend on it
@@ -158,13 +51,16 @@ class AccessSystemTest {
 
     @Test
     void only_the_listed_ways_are_open() {
-        assertThat(ways().stream().filter(Way::isOpen).map(way -> way.method() + " " + way.path()))
+        assertThat(
+                        Way.all().stream()
+                                .filter(Way::isOpen)
+                                .map(way -> way.method() + " " + way.path()))
                 .containsExactlyInAnyOrderElementsOf(OPEN);
     }
 
     @Test
     void the_walk_covers_every_documented_operation() {
-        assertThat(ways().stream().map(way -> way.method() + " " + way.path()))
+        assertThat(Way.all().stream().map(way -> way.method() + " " + way.path()))
                 .containsAll(
                         ApiDocument.operations().stream()
                                 .map(operation -> operation.method() + " " + operation.path())
@@ -173,7 +69,7 @@ class AccessSystemTest {
 
     @Test
     void a_stranger_gets_401_everywhere_else() {
-        assertThat(ways().stream().filter(way -> !way.isOpen()))
+        assertThat(Way.all().stream().filter(way -> !way.isOpen()))
                 .hasSizeGreaterThan(20)
                 .allSatisfy(
                         way ->
@@ -186,14 +82,16 @@ class AccessSystemTest {
     void whoever_has_a_lower_role_gets_403() {
         for (Role role : Role.values()) {
             Client client = Client.withRole(role.toString());
-            assertThat(ways().stream().filter(way -> !way.isOpen() && !role.includes(way.role())))
+            assertThat(
+                            Way.all().stream()
+                                    .filter(way -> !way.isOpen() && !role.includes(way.role())))
                     .allSatisfy(
                             way ->
                                     assertThat(send(client, way).status())
                                             .as(role + " " + way)
                                             .isEqualTo(403));
             assertThat(
-                            ways().stream()
+                            Way.all().stream()
                                     .filter(
                                             way ->
                                                     !way.isOpen()
@@ -208,6 +106,13 @@ class AccessSystemTest {
     }
 
     @Test
+    void r6_15_only_sessions_of_mcp_are_reading_although_they_are_posted() {
+        assertThat(Way.all().stream().filter(way -> way.reads() && !way.method().equals("GET")))
+                .extracting(Way::path)
+                .containsExactlyInAnyOrder("/mcp", "/mcp/*", "/sse", "/sse/*");
+    }
+
+    @Test
     void r6_15_a_key_is_for_what_its_scope_says_and_is_told_what_is_missing() {
         Client admin = Client.admin();
         for (String scope : SCOPES) {
@@ -218,7 +123,7 @@ class AccessSystemTest {
             assertThat(made.status()).as(scope).isEqualTo(201);
             Client client = Client.with("X-API-Key", made.json().path("key").asText());
 
-            assertThat(ways().stream().filter(way -> !way.isOpen()))
+            assertThat(Way.all().stream().filter(way -> !way.isOpen()))
                     .allSatisfy(
                             way -> {
                                 Answer answer = send(client, way);

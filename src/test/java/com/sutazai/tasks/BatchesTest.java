@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sutazai.http.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ class BatchesTest {
                 new Batches<>(
                         "test",
                         100,
+                        Comparator.<Integer>naturalOrder(),
                         items -> {
                             sizes.add(items.size());
                             await(open);
@@ -58,6 +60,7 @@ class BatchesTest {
                 new Batches<>(
                         "test",
                         100,
+                        Comparator.<Integer>naturalOrder(),
                         items -> {
                             await(open);
                             if (items.contains(7)) {
@@ -93,6 +96,7 @@ class BatchesTest {
                 new Batches<>(
                         "test",
                         100,
+                        Comparator.<Integer>naturalOrder(),
                         items -> {
                             tries.incrementAndGet();
                             throw Failure.unavailable("away", Duration.ofSeconds(1));
@@ -106,7 +110,8 @@ class BatchesTest {
 
     @Test
     void after_the_end_nobody_waits_for_ever() {
-        Batches<Integer, Integer> batches = new Batches<>("test", 10, items -> items);
+        Batches<Integer, Integer> batches =
+                new Batches<>("test", 10, Comparator.<Integer>naturalOrder(), items -> items);
         batches.stop();
 
         assertThatThrownBy(() -> batches.write(1)).isInstanceOf(IllegalStateException.class);

@@ -36,11 +36,14 @@ class KilledNodeSystemTest {
     private static final int TASKS = Integer.getInteger("sutazai.tasks", 1_000);
     private static final String SERVICE = "task-effects";
 
+    /** Sixteen workers of the one that lives, and a lease. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30 + TASKS / 50);
+
     private final Client admin = Client.admin();
     private final Map<Integer, String> acknowledged = new ConcurrentHashMap<>();
 
     @Test
-    @Timeout(300)
+    @Timeout(900)
     void every_acknowledged_task_ends_and_no_effect_comes_twice() throws Exception {
         Stack.Node victim = Stack.get().node("node-victim");
         try (Sink sink = Sink.start();
@@ -77,7 +80,7 @@ class KilledNodeSystemTest {
                 }
             }
 
-            TaskSystemTest.until(() -> sink.applied().size() >= TASKS);
+            TaskSystemTest.until(PATIENCE, () -> sink.applied().size() >= TASKS);
             assertThat(acknowledged).hasSize(TASKS);
             assertThat(sink.applied())
                     .as("each once")
@@ -160,7 +163,7 @@ class KilledNodeSystemTest {
                                                     + SERVICE
                                                     + "\",\"payload\":{\"n\":"
                                                     + number
-                                                    + ",\"millis\":100}}"))
+                                                    + ",\"millis\":250}}"))
                             .build();
             try {
                 HttpResponse<String> answer =

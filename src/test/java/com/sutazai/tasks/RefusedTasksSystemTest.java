@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** R12.7 and R12.9: who may not, and what is wrong. */
+/** R12.5, R12.7 and R12.9: who may not, what is wrong, and what is kept as it was. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedTasksSystemTest {
 
@@ -55,6 +55,60 @@ class RefusedTasksSystemTest {
         assertThat(other.post(TASKS, "{\"task_type\":\"" + SERVICE + "\",\"payload\":{}}").status())
                 .as("calling a service needs an operator")
                 .isEqualTo(403);
+    }
+
+    @Test
+    void what_cannot_be_kept_as_it_is_is_refused() {
+        for (String payload :
+                new String[] {
+                    "{\"deep\":" + "[".repeat(100) + "]".repeat(100) + "}", "{\"half\":\"\\ud800\"}"
+                }) {
+            assertThat(
+                            operator.post(
+                                            TASKS,
+                                            "{\"task_type\":\""
+                                                    + SERVICE
+                                                    + "\",\"payload\":"
+                                                    + payload
+                                                    + "}")
+                                    .status())
+                    .as(payload.substring(0, 12))
+                    .isEqualTo(422);
+        }
+    }
+
+    @Test
+    void no_digit_of_a_payload_is_lost() {
+        String exact =
+                "{\"x\":0.12345678901234567890,\"y\":1.0,\"z\":123456789012345678901234567890}";
+        String id =
+                operator.post(
+                                TASKS,
+                                "{\"task_type\":\"" + SERVICE + "\",\"payload\":" + exact + "}")
+                        .json()
+                        .path("task_id")
+                        .asText();
+
+        assertThat(operator.get(TASKS + "/" + id).json().path("payload")).hasToString(exact);
+    }
+
+    /** R12.5: also when nobody could give it any more. */
+    @Test
+    void what_was_acknowledged_is_the_same_task_when_its_service_is_gone() throws Exception {
+        Map<String, String> key =
+                Map.of(
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString(),
+                        "Content-Type",
+                        "application/json");
+        String id = TaskSystemTest.register(operator, "task-leaving", sink.port());
+        String body = "{\"task_type\":\"task-leaving\",\"payload\":{}}";
+        String first = operator.send("POST", TASKS, body, key).json().path("task_id").asText();
+        operator.delete("/api/v1/mesh/v2/deregister/" + id);
+
+        assertThat(operator.send("POST", TASKS, body, key).json().path("task_id").asText())
+                .isEqualTo(first);
+        assertThat(operator.post(TASKS, body).status()).isEqualTo(422);
     }
 
     @Test
