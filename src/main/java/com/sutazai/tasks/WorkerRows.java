@@ -23,6 +23,11 @@ public class WorkerRows {
 
     private static final int AT_ONCE = 100;
 
+    /** Java orders the halves of a UUID as signed numbers, PostgreSQL as bytes. */
+    private static final Comparator<UUID> LIKE_POSTGRESQL =
+            Comparator.comparingLong((UUID id) -> id.getMostSignificantBits() ^ Long.MIN_VALUE)
+                    .thenComparingLong(id -> id.getLeastSignificantBits() ^ Long.MIN_VALUE);
+
     private final Database database;
     private final Batches<Ending, Boolean> endings;
 
@@ -34,7 +39,10 @@ public class WorkerRows {
         this.database = database;
         this.endings =
                 new Batches<>(
-                        "tasks-endings", AT_ONCE, Comparator.comparing(Ending::id), this::endAll);
+                        "tasks-endings",
+                        AT_ONCE,
+                        Comparator.comparing(Ending::id, LIKE_POSTGRESQL),
+                        this::endAll);
     }
 
     @PreDestroy
