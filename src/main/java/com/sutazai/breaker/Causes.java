@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 public final class Causes {
 
+    /** Who says this writes the cause into the log. */
+    static final String UNKNOWN = "fails; the log says why";
+
     private Causes() {}
 
     public static String inWords(Throwable error) {
@@ -20,7 +23,7 @@ public final class Causes {
                 return known;
             }
         }
-        return "fails; the log says why";
+        return UNKNOWN;
     }
 
     private static String known(Throwable cause) {
@@ -30,6 +33,7 @@ public final class Causes {
                 || message.contains("wrongpass")
                 || message.contains("password authentication failed")
                 || message.contains("noauth")
+                || message.contains("access_refused")
                 || message.contains("invalid username-password")) {
             return "refuses our password";
         }

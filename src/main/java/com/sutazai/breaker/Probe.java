@@ -72,12 +72,14 @@ public final class Probe {
         CompletableFuture<Void> asked = underWay == null || underWay.isDone() ? begin() : underWay;
         underWay = asked;
         String detail = "";
+        @Nullable Throwable cause = null;
         try {
             asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             detail = "does not answer within " + patience.toMillis() + " ms";
         } catch (ExecutionException e) {
             detail = Causes.inWords(e);
+            cause = e.getCause();
         }
         turn(
                 new Dependency(
@@ -85,7 +87,8 @@ public final class Probe {
                         detail.isEmpty(),
                         detail,
                         Instant.now(),
-                        Duration.ofNanos(System.nanoTime() - begin)));
+                        Duration.ofNanos(System.nanoTime() - begin)),
+                cause);
     }
 
     private CompletableFuture<Void> begin() {
@@ -104,16 +107,17 @@ public final class Probe {
         return answer;
     }
 
-    private void turn(Dependency now) {
+    private void turn(Dependency now, @Nullable Throwable cause) {
         Dependency before = state;
         state = now;
         if (before.isUp() != now.isUp() || !before.detail().equals(now.detail())) {
-            LOG.log(
-                    now.isUp() ? Level.INFO : Level.WARNING,
-                    "{0} is {1} {2}",
-                    name,
-                    now.isUp() ? "up" : "down:",
-                    now.detail());
+            Level level = now.isUp() ? Level.INFO : Level.WARNING;
+            String text = name + " is " + (now.isUp() ? "up" : "down: " + now.detail());
+            if (now.detail().equals(Causes.UNKNOWN)) {
+                LOG.log(level, text, cause);
+            } else {
+                LOG.log(level, text);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package com.sutazai.redis;
 import com.sutazai.breaker.Breaker;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
+import com.sutazai.http.Failure;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -20,6 +21,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** The entry: runs commands if Redis is up. Thread-safe. */
@@ -29,6 +31,8 @@ public class Redis {
     private static final Logger LOG = System.getLogger(Redis.class.getName());
 
     private static final int CONNECTIONS_MAX = 50;
+    private static final Duration BLOCKED_MAX = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /**
      * Callers do without Redis meanwhile, so it is tried again soon; the probe above it finds a
@@ -46,7 +50,9 @@ public class Redis {
                 DefaultJedisClientConfig.builder()
                         .clientName("sutazai-backend")
                         .connectionTimeoutMillis(Math.toIntExact(settings.timeout().toMillis()))
-                        .socketTimeoutMillis(Math.toIntExact(settings.timeout().toMillis()));
+                        .socketTimeoutMillis(Math.toIntExact(settings.timeout().toMillis()))
+                        .blockingSocketTimeoutMillis(
+                                Math.toIntExact(settings.timeout().plus(BLOCKED_MAX).toMillis()));
         if (!settings.password().isEmpty()) {
             config.password(settings.password());
         }
@@ -94,23 +100,72 @@ public class Redis {
             return Optional.empty();
         }
         try {
-            AtomicReference<Optional<T>> result = new AtomicReference<>(Optional.empty());
-            breaker.call(
-                    () -> {
-                        result.set(Optional.ofNullable(command.apply(client)));
-                        return true;
-                    },
-                    Boolean.class);
-            return Objects.requireNonNull(result.get());
+            return guarded(command);
         } catch (Breaker.Open e) {
             return Optional.empty();
         } catch (JedisException e) {
             LOG.log(Level.DEBUG, "a command to Redis failed", e);
             return Optional.empty();
-        } catch (RuntimeException e) {
+        }
+    }
+
+    /**
+     * The result of commands that callers cannot do without; not null. A command that blocks may do
+     * so for a second at most.
+     *
+     * @throws Failure 503 if Redis is down or fails
+     */
+    public <T> T with(Function<UnifiedJedis, T> command) {
+        if (!probe.state().isUp()) {
+            throw Failure.unavailable(
+                    "Redis is not reachable: " + probe.state().detail(), RETRY_AFTER);
+        }
+        try {
+            return guarded(command)
+                    .orElseThrow(() -> new IllegalStateException("a command gave nothing"));
+        } catch (Breaker.Open e) {
+            throw Failure.unavailable("Redis failed a moment ago", RETRY_AFTER);
+        } catch (JedisDataException e) {
+            LOG.log(Level.WARNING, "Redis refuses a command: {0}", e.getMessage());
+            throw Failure.unavailable(
+                    isFull(e) ? "The memory of Redis is full" : "Redis refuses a command",
+                    RETRY_AFTER);
+        } catch (JedisException e) {
+            LOG.log(Level.DEBUG, "a command to Redis failed", e);
+            throw Failure.unavailable("Redis did not answer", RETRY_AFTER);
+        }
+    }
+
+    private static boolean isFull(JedisDataException refused) {
+        return String.valueOf(refused.getMessage()).contains("OOM");
+    }
+
+    private <T> Optional<T> guarded(Function<UnifiedJedis, T> command) throws Breaker.Open {
+        AtomicReference<Optional<T>> result = new AtomicReference<>(Optional.empty());
+        AtomicReference<Optional<JedisDataException>> refused =
+                new AtomicReference<>(Optional.empty());
+        try {
+            breaker.call(
+                    () -> {
+                        try {
+                            result.set(Optional.ofNullable(command.apply(client)));
+                        } catch (JedisDataException e) {
+                            // who refuses is not down
+                            refused.set(Optional.of(e));
+                        }
+                        return true;
+                    },
+                    Boolean.class);
+        } catch (Breaker.Open | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("commands throw no checked exceptions", e);
         }
+        Objects.requireNonNull(refused.get())
+                .ifPresent(
+                        refusal -> {
+                            throw refusal;
+                        });
+        return Objects.requireNonNull(result.get());
     }
 }

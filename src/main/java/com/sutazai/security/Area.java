@@ -10,6 +10,7 @@ import java.util.Locale;
 public enum Area {
     AUTH("security"),
     MESH("mesh"),
+    BUS("bus"),
     MCP("mcp"),
     TASKS("tasks"),
     SYSTEM("system");

@@ -18,15 +18,22 @@ import java.util.function.Supplier;
 @SharedBean
 public class Handlers {
 
-    private final Map<String, TaskHandler> byType = new TreeMap<>();
+    private final Map<String, Doer> byType = new TreeMap<>();
     private final Predicate<ServiceName> isService;
     private final Supplier<Set<String>> services;
     private final Work delivery;
 
     @Inject
-    public Handlers(Instance<TaskHandler> handlers, ServiceMesh mesh, ServiceDelivery delivery) {
-        this(handlers, mesh::knows, () -> mesh.topology().services().keySet(), delivery);
+    public Handlers(
+            Instance<TaskHandler> handlers,
+            Instance<ExternalWorkers> workers,
+            ServiceMesh mesh,
+            ServiceDelivery delivery) {
+        this(handlers, workers, mesh::knows, () -> mesh.topology().services().keySet(), delivery);
     }
+
+    /** Who does tasks of a type, and what is needed to give one. */
+    private record Doer(Role role, Work work) {}
 
     /**
      * @param isService whether there is one of this name now
@@ -35,6 +42,7 @@ public class Handlers {
      */
     Handlers(
             Iterable<TaskHandler> handlers,
+            Iterable<ExternalWorkers> workers,
             Predicate<ServiceName> isService,
             Supplier<Set<String>> services,
             Work delivery) {
@@ -42,17 +50,25 @@ public class Handlers {
         this.services = services;
         this.delivery = delivery;
         for (TaskHandler handler : handlers) {
-            if (byType.put(handler.type(), handler) != null) {
-                throw new IllegalStateException("two handlers do " + handler.type());
-            }
+            add(handler.type(), new Doer(handler.role(), handler::run));
+        }
+        for (ExternalWorkers each : workers) {
+            // as for services
+            each.types().forEach(type -> add(type, new Doer(Role.OPERATOR, each::run)));
+        }
+    }
+
+    private void add(String type, Doer doer) {
+        if (byType.put(type, doer) != null) {
+            throw new IllegalStateException("tasks of the type " + type + " are for two");
         }
     }
 
     /** What a task of a type needs of who gives it; nothing if nobody does such tasks now. */
     Optional<Role> role(String type) {
-        TaskHandler handler = byType.get(type);
-        if (handler != null) {
-            return Optional.of(handler.role());
+        Doer doer = byType.get(type);
+        if (doer != null) {
+            return Optional.of(doer.role());
         }
         boolean isThere = ServiceName.isAccepted(type) && isService.test(new ServiceName(type));
         // as for every call of the mesh
@@ -61,8 +77,8 @@ public class Handlers {
 
     /** Who does tasks of a type that has a role. */
     Work of(String type) {
-        TaskHandler handler = byType.get(type);
-        return handler == null ? delivery : handler::run;
+        Doer doer = byType.get(type);
+        return doer == null ? delivery : doer.work();
     }
 
     /** The types that there are now. */

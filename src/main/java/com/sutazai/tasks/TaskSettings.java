@@ -4,6 +4,7 @@ import com.sutazai.config.Rules;
 import com.sutazai.config.Setting;
 import com.sutazai.config.Settings;
 import java.time.Duration;
+import java.util.List;
 
 /** How tasks are worked on, and what they may cost. */
 public record TaskSettings(
@@ -51,7 +52,14 @@ public record TaskSettings(
                         byDefault = "P7D",
                         unit = "ISO-8601 duration",
                         about = "How long a task that is over can be asked for.")
-                Duration retention)
+                Duration retention,
+        @Setting(
+                        key = "tasks.bus.types",
+                        byDefault = "",
+                        unit = "task types, separated by commas",
+                        about =
+                                "Types that external workers do who read the topic of that name on the Redis bus.")
+                List<String> busTypes)
         implements Settings {
 
     private static final int WORKERS_MAX = 1_000;
@@ -69,6 +77,11 @@ public record TaskSettings(
                 .between("TASKS_WAITING_MAX", waitingMax, 1, WAITING_MAX)
                 .between("TASKS_WAITING_MAX_OF_OWNER", waitingMaxOfOwner, 1, WAITING_MAX)
                 .between("TASKS_RETENTION", retention, Duration.ofMinutes(1), Duration.ofDays(365))
+                .that(
+                        busTypes.stream().allMatch(type -> type.matches("[a-z0-9_-]{1,64}")),
+                        "TASKS_BUS_TYPES",
+                        "has a name that is no topic",
+                        "use 1 to 64 of a-z 0-9 _ -")
                 .check();
     }
 }

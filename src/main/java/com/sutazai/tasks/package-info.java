@@ -25,6 +25,8 @@
  *   <li>R12.9 Everything is bounded: payload, result and their depth, tasks that wait (also of one
  *       owner), workers, time, retention. A handler that ignores its interrupt is given up.
  *   <li>R12.10 What its owner may not give any more is not done.
+ *   <li>R12.11 An external worker's report counts while its attempt waits for it; what is handed to
+ *       a broker and lost there is handed out again.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.tasks.Tasks} is the entry. {@code TaskRows} has the
@@ -32,12 +34,13 @@
  * serves many requests. {@code Workers} claim what is due ({@code for update skip locked}), run it
  * on virtual threads and renew the leases of what they run all at once; {@code Housekeeping} makes
  * delayed tasks due, takes leases that ran out and forgets what is too old. Who does a task of a
- * type is a {@link com.sutazai.tasks.TaskHandler}, a CDI bean, or else the mesh service of that
- * name ({@code ServiceDelivery}: {@code POST /process}). {@code TaskWatch} tells who waits for a
- * task that it has changed, with one query a second for all that are watched.
+ * type is a {@link com.sutazai.tasks.TaskHandler}, a CDI bean, an {@link
+ * com.sutazai.tasks.ExternalWorkers external worker} behind a broker ({@code TopicWorkers} over the
+ * bus, {@code tasks.rabbitmq}), or else the mesh service of that name ({@code ServiceDelivery}:
+ * {@code POST /process}). {@code TaskWatch} tells who waits for a task that it has changed, with
+ * one query a second for all that are watched.
  *
- * <p>Left to others: balancing and breakers of services ({@code mesh}); external workers over
- * RabbitMQ and Redis are not built yet.
+ * <p>Left to others: balancing and breakers of services ({@code mesh}); topics ({@code bus}).
  */
 @NullMarked
 package com.sutazai.tasks;

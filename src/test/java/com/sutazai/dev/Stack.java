@@ -39,6 +39,7 @@ public final class Stack {
     private final Fixture fixture;
     private final OtlpCollector collector = new OtlpCollector();
     private final Consul consul;
+    private final RabbitMq rabbit;
     private final KongScript kong = new KongScript(Ports.free());
     private final Payara payara;
 
@@ -79,6 +80,13 @@ public final class Stack {
                         logs);
         this.fixture = new Fixture(node, checkout, folder, logs);
         this.consul = new Consul(cache, folder.resolve("consul"), Ports.free(), "");
+        this.rabbit =
+                new RabbitMq(
+                        cache,
+                        folder.resolve("rabbitmq"),
+                        Ports.free(),
+                        setting("RABBITMQ_DEFAULT_PASS"),
+                        logs.resolve("rabbitmq.log"));
         this.payara =
                 new Payara(
                         checkout,
@@ -118,6 +126,7 @@ public final class Stack {
         fixture.stop(STOP);
         redis.stop(STOP);
         consul.stop();
+        rabbit.stop(STOP);
         kong.stop();
         collector.stop();
         postgres.stop(STOP);
@@ -159,6 +168,13 @@ public final class Stack {
         // what the conformance suite gives its clients
         environment.put("UPSTREAM_SECRET_CONFORMANCE", "conformance-test-secret");
         environment.put("RATE_LIMIT_ROUTES", "/api/v1/limited=5/60");
+        environment.put("RABBITMQ_HOST", "127.0.0.1");
+        environment.put("RABBITMQ_PORT", Integer.toString(rabbit.port()));
+        environment.put("TASKS_RABBITMQ_TYPES", "amqp-work");
+        environment.put("TASKS_BUS_TYPES", "bus-work");
+        environment.put("BUS_REDELIVER_AFTER", "PT1S");
+        environment.put("BUS_DELIVERIES_MAX", "3");
+        environment.put("BUS_TOPIC_LENGTH_MAX", "50");
         environment.put("UPSTREAM_SECRET_TOOLS_FILE", toolsSecret().toString());
         environment.put("KONG_ADMIN_URL", "http://127.0.0.1:" + kong.port());
         if (hasConsul()) {
@@ -246,6 +262,11 @@ public final class Stack {
 
     public Consul consul() {
         return consul;
+    }
+
+    /** Started by the tests that need it; without it the server names it as degraded. */
+    public RabbitMq rabbit() {
+        return rabbit;
     }
 
     public Fixture fixture() {

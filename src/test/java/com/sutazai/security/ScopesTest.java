@@ -61,7 +61,8 @@ class ScopesTest {
                                         .filter(ScopesTest::isRoute)
                                         .map(type -> type.getPackageName().split("\\.", 4)[2])
                                         .distinct())
-                .containsExactlyInAnyOrder("http", "security", "mesh", "mcp", "tasks", "system");
+                .containsExactlyInAnyOrder(
+                        "http", "security", "mesh", "bus", "mcp", "tasks", "system");
         assertThat(Area.of(ApiKeyResource.class)).isEqualTo(Area.AUTH);
     }
 

@@ -22,6 +22,8 @@ class AccessSystemTest {
                     "mesh:write",
                     "mcp:read",
                     "mcp:write",
+                    "bus:read",
+                    "bus:write",
                     "tasks:read",
                     "tasks:write",
                     "system:read",

@@ -156,7 +156,8 @@ class SpineIT {
         assertThat(
                         checks.select(Readiness.Literal.INSTANCE).stream()
                                 .map(check -> check.call().getName()))
-                .containsExactlyInAnyOrder("postgresql", "redis", "mcp", "start", "consul", "kong");
+                .containsExactlyInAnyOrder(
+                        "postgresql", "redis", "mcp", "start", "consul", "kong", "rabbitmq");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!isUp("postgresql") && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(100);

@@ -22,7 +22,8 @@ final class Workshop {
                     1_024,
                     1_000,
                     100,
-                    Duration.ofDays(1));
+                    Duration.ofDays(1),
+                    List.of());
 
     final Database database;
     final TaskRows rows;
@@ -81,6 +82,7 @@ final class Workshop {
         Handlers known =
                 new Handlers(
                         List.of(handlers),
+                        List.of(),
                         service -> false,
                         Set::of,
                         run -> {

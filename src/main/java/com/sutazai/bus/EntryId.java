@@ -1,0 +1,9 @@
+package com.sutazai.bus;
+
+/** The id of an entry: milliseconds since 1970 and a number. */
+final class EntryId {
+
+    static final String PATTERN = "[0-9]{1,19}-[0-9]{1,19}";
+
+    private EntryId() {}
+}

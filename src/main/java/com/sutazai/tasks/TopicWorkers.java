@@ -1,0 +1,71 @@
+package com.sutazai.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.bus.Bus;
+import com.sutazai.bus.Topic;
+import com.sutazai.config.SharedBean;
+import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.Failure;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Workers who read a topic of the bus that has the name of the type, and report on its results with
+ * {@code claim}. The entry is taken back when nobody waits for it any more.
+ */
+@SharedBean
+public class TopicWorkers implements ExternalWorkers {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Bus bus;
+    private final Set<String> types;
+    private final Reports reports = new Reports();
+    private final List<Bus.Following> following = new ArrayList<>();
+
+    @Inject
+    public TopicWorkers(Bus bus, TaskSettings settings) {
+        this.bus = bus;
+        this.types = Set.copyOf(settings.busTypes());
+    }
+
+    void start(@Observes DatabaseReady event) {
+        for (String type : types) {
+            following.add(
+                    bus.follow(
+                            new Topic(type),
+                            entry -> reports.told(entry.path("claim").asText(), entry)));
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        following.forEach(Bus.Following::close);
+    }
+
+    @Override
+    public Set<String> types() {
+        return types;
+    }
+
+    @Override
+    public JsonNode run(TaskRun run) throws Exception {
+        Topic topic = new Topic(run.type());
+        for (Bus.Following each : following) {
+            if (!each.awaitReady(PATIENCE)) {
+                throw Failure.unavailable("Redis is not reachable", PATIENCE);
+            }
+        }
+        return reports.await(
+                run,
+                (claim, body) -> {
+                    String id = bus.put(topic, body);
+                    return () -> bus.takeBack(topic, id);
+                });
+    }
+}

@@ -1,0 +1,93 @@
+package com.sutazai.tasks.rabbitmq;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sutazai.config.SharedBean;
+import com.sutazai.http.Failure;
+import com.sutazai.http.Json;
+import com.sutazai.tasks.ExternalWorkers;
+import com.sutazai.tasks.Reports;
+import com.sutazai.tasks.TaskRun;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Hands tasks on to workers who speak AMQP. */
+@SharedBean
+public class RabbitWorkers implements ExternalWorkers {
+
+    private static final Duration BETWEEN_OFFERS = Duration.ofMillis(200);
+    private static final Duration LATER = Duration.ofSeconds(2);
+
+    private final RabbitLink link;
+    private final Set<String> types;
+    private final Reports reports = new Reports();
+
+    @Inject
+    public RabbitWorkers(RabbitLink link, RabbitSettings settings) {
+        this.link = link;
+        this.types = Set.copyOf(settings.types());
+        link.hear(this::told);
+    }
+
+    private void told(String claim, byte[] body) {
+        reports.told(claim, parsed(body));
+    }
+
+    /** What is no JSON is the worker's mistake, and no reason to wait any longer. */
+    private static JsonNode parsed(byte[] body) {
+        try {
+            JsonNode report = Json.trees().readTree(body);
+            if (report.isObject()) {
+                return report;
+            }
+        } catch (IOException e) {
+            // said below
+        }
+        ObjectNode wrong = JsonNodeFactory.instance.objectNode();
+        return wrong.put("error", "the report is no JSON object").put("retry", false);
+    }
+
+    @Override
+    public Set<String> types() {
+        return types;
+    }
+
+    @Override
+    public JsonNode run(TaskRun run) throws Exception {
+        return reports.await(
+                run,
+                (claim, body) -> {
+                    byte[] message = body.toString().getBytes(StandardCharsets.UTF_8);
+                    send(RabbitLink.queue(run.type()), claim, message, run.timeout());
+                    return () -> {};
+                });
+    }
+
+    /**
+     * Sends until the broker has it: what was lost on the way may have arrived, and is sent again
+     * as the same claim. Ends by the interrupt of the attempt at the latest.
+     */
+    private void send(String queue, String claim, byte[] message, Duration life)
+            throws InterruptedException {
+        boolean isFirst = true;
+        while (true) {
+            Optional<RabbitSession> session = link.session();
+            if (session.isPresent()) {
+                if (session.get().publish(queue, claim, message, life)) {
+                    return;
+                }
+            } else if (isFirst) {
+                throw Failure.unavailable(
+                        "RabbitMQ is not reachable: " + link.state().detail(), LATER);
+            }
+            isFirst = false;
+            TimeUnit.NANOSECONDS.sleep(BETWEEN_OFFERS.toNanos());
+        }
+    }
+}

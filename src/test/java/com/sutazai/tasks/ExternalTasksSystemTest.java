@@ -1,0 +1,270 @@
+package com.sutazai.tasks;
+
+import static com.sutazai.tasks.TaskSystemTest.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import com.sutazai.dev.Consul;
+import com.sutazai.dev.Ports;
+import com.sutazai.dev.RabbitMq;
+import com.sutazai.dev.Stack;
+import com.sutazai.http.Json;
+import com.sutazai.system.Client;
+import com.sutazai.system.Client.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** R14, and workers on the bus; with a real RabbitMQ and a real Redis, which are killed too. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class ExternalTasksSystemTest {
+
+    private static final String TASKS = "/api/v1/tasks";
+    private static final String AMQP = "amqp-work";
+    private static final String QUEUE = "sutazai.tasks." + AMQP;
+    private static final String BUS = "bus-work";
+
+    private final Client operator = Client.withRole("operator");
+    private final Stack stack = Stack.get();
+    private final RabbitMq rabbit = stack.rabbit();
+
+    @BeforeAll
+    void start() throws Exception {
+        boolean isThere = RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache"));
+        assertThat(isThere || !Consul.isRequired("rabbitmq")).as("run ./dev services").isTrue();
+        Assumptions.assumeTrue(isThere, "RabbitMQ is not installed here");
+        rabbit.start();
+        awaitState("up");
+    }
+
+    private void awaitState(String state) throws InterruptedException {
+        until(() -> health().path("data").path("state").asText().equals(state));
+    }
+
+    private static JsonNode health() {
+        for (JsonNode check : Client.stranger().get("/health/ready").json().path("checks")) {
+            if (check.path("name").asText().equals("rabbitmq")) {
+                return check;
+            }
+        }
+        throw new AssertionError("readiness does not name RabbitMQ");
+    }
+
+    private String give(String type, String payload, String more) {
+        Answer given =
+                operator.post(
+                        TASKS,
+                        "{\"task_type\":\"" + type + "\",\"payload\":" + payload + more + "}");
+        assertThat(given.status()).as(given.response().body()).isEqualTo(202);
+        return given.json().path("task_id").asText();
+    }
+
+    private JsonNode over(String id) {
+        JsonNode task = operator.get(TASKS + "/" + id + "?wait=60").json();
+        assertThat(task.path("status").asText())
+                .as(task.toString())
+                .isIn("completed", "failed", "cancelled");
+        return task;
+    }
+
+    private static List<Integer> to(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+
+    @Test
+    void a_task_lies_in_the_queue_of_its_type_and_the_report_of_the_worker_is_its_result()
+            throws Exception {
+        try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
+            String id = give(AMQP, "{\"n\":7}", ",\"priority\":3,\"timeout_seconds\":20");
+
+            JsonNode task = over(id);
+
+            assertThat(task.path("status").asText()).isEqualTo("completed");
+            assertThat(task.path("result")).hasToString("{\"n\":7}");
+            assertThat(task.path("attempts").asInt()).isEqualTo(1);
+            Delivery delivery = worker.deliveries().getLast();
+            JsonNode body = Json.trees().readTree(delivery.getBody());
+            assertThat(body.path("task_id").asText()).isEqualTo(id);
+            assertThat(body.path("payload")).hasToString("{\"n\":7}");
+            assertThat(body.path("priority").asInt()).isEqualTo(3);
+            assertThat(body.path("attempt").asInt()).isEqualTo(1);
+            assertThat(delivery.getProperties().getDeliveryMode()).isEqualTo(2);
+            assertThat(delivery.getProperties().getExpiration()).isEqualTo("20000");
+            assertThat(delivery.getProperties().getCorrelationId())
+                    .isEqualTo(body.path("claim").asText());
+        }
+    }
+
+    @Test
+    void a_worker_reports_errors_with_and_without_another_attempt() throws Exception {
+        try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
+            JsonNode hopeless =
+                    over(
+                            give(
+                                    AMQP,
+                                    "{\"reports\":[{\"error\":\"no such file\",\"retry\":false}]}",
+                                    ""));
+            JsonNode tried =
+                    over(give(AMQP, "{\"reports\":[{\"error\":\"busy\"}]}", ",\"max_attempts\":2"));
+            JsonNode garbage = over(give(AMQP, "{\"reports\":[\"not json\"]}", ""));
+
+            assertThat(hopeless.path("status").asText()).isEqualTo("failed");
+            assertThat(hopeless.path("error").asText()).contains("no such file");
+            assertThat(hopeless.path("attempts").asInt()).isEqualTo(1);
+            assertThat(tried.path("status").asText()).isEqualTo("failed");
+            assertThat(tried.path("attempts").asInt()).isEqualTo(2);
+            assertThat(garbage.path("status").asText()).isEqualTo("failed");
+            assertThat(garbage.path("error").asText()).contains("JSON");
+            assertThat(worker.deliveries()).hasSize(4);
+        }
+    }
+
+    @Test
+    void progress_of_a_worker_is_seen_before_its_result() throws Exception {
+        String reports = "{\"reports\":[{\"progress\":0.25,\"message\":\"reading\"}]}";
+        try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
+            String id = give(AMQP, reports, ",\"timeout_seconds\":60");
+
+            until(() -> operator.get(TASKS + "/" + id).json().path("progress").asDouble() == 0.25);
+
+            assertThat(operator.get(TASKS + "/" + id).json().path("progress_message").asText())
+                    .isEqualTo("reading");
+            operator.post(TASKS + "/" + id + "/cancel", "");
+            assertThat(over(id).path("status").asText()).isEqualTo("cancelled");
+            assertThat(worker.deliveries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_message_goes_when_its_attempt_is_over() throws Exception {
+        String id = give(AMQP, "{}", ",\"timeout_seconds\":1,\"max_attempts\":1");
+
+        assertThat(over(id).path("error").asText()).contains("longer than 1 s");
+
+        try (Connection connection = rabbit.factory().newConnection()) {
+            Channel channel = connection.createChannel();
+            until(
+                    () -> {
+                        try {
+                            return channel.messageCount(QUEUE) == 0;
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void rabbitmq_killed_in_the_middle_loses_no_task() throws Exception {
+        try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
+            List<String> ids = new ArrayList<>();
+            for (int n = 0; n < 300; n++) {
+                ids.add(give(AMQP, "{\"n\":" + n + "}", ",\"timeout_seconds\":20"));
+                if (n == 150) {
+                    rabbit.kill();
+                }
+            }
+            awaitState("degraded");
+            rabbit.start();
+
+            for (String id : ids) {
+                assertThat(over(id).path("status").asText()).isEqualTo("completed");
+            }
+            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(to(300));
+            System.getLogger(ExternalTasksSystemTest.class.getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "RabbitMQ killed: {0} deliveries repeated",
+                            worker.repeated());
+        }
+    }
+
+    @Test
+    void a_rabbitmq_that_refuses_our_password_is_named_and_it_heals() throws Exception {
+        rabbit.stop(Duration.ofSeconds(10));
+        awaitState("degraded");
+        Path other = stack.folder().resolve("rabbitmq-other");
+        RabbitMq stranger =
+                new RabbitMq(
+                        stack.checkout().resolve(".dev/cache"),
+                        other,
+                        rabbit.port(),
+                        "another-password",
+                        other.resolve("rabbitmq.log"));
+        stranger.start();
+        try {
+            until(() -> health().path("data").path("error").asText().contains("refuses"));
+            assertThat(health().path("status").asText()).isEqualTo("UP");
+        } finally {
+            stranger.stop(Duration.ofSeconds(10));
+        }
+        until(() -> !Ports.isTaken(rabbit.port()));
+        rabbit.start();
+        awaitState("up");
+    }
+
+    @Test
+    void a_task_on_the_bus_is_done_by_who_reads_the_topic_of_its_type() throws Exception {
+        try (BusWorker worker = BusWorker.start(BUS)) {
+            String id = give(BUS, "{\"n\":5}", "");
+
+            JsonNode task = over(id);
+
+            assertThat(task.path("status").asText()).isEqualTo("completed");
+            assertThat(task.path("result").asText()).isEqualTo("done");
+            assertThat(worker.applied()).containsExactly(5);
+            JsonNode failed =
+                    over(give(BUS, "{\"report\":{\"error\":\"no\",\"retry\":false}}", ""));
+            assertThat(failed.path("error").asText()).isEqualTo("The worker reports: no");
+        }
+    }
+
+    @Test
+    void a_cancelled_task_is_taken_back_from_the_bus() throws Exception {
+        String id = give(BUS, "{}", "");
+        until(() -> entries() == 1);
+
+        operator.post(TASKS + "/" + id + "/cancel", "");
+
+        assertThat(over(id).path("status").asText()).isEqualTo("cancelled");
+        until(() -> entries() == 0);
+    }
+
+    private int entries() {
+        return operator.get("/api/v1/mesh/topics/" + BUS).json().path("entries").asInt();
+    }
+
+    @Test
+    void redis_killed_in_the_middle_loses_no_task() throws Exception {
+        try (BusWorker worker = BusWorker.start(BUS)) {
+            List<String> ids = new ArrayList<>();
+            for (int n = 0; n < 300; n++) {
+                ids.add(
+                        give(
+                                BUS,
+                                "{\"n\":" + n + "}",
+                                ",\"timeout_seconds\":5,\"max_attempts\":10"));
+                if (n == 150) {
+                    stack.redis().server().signal("KILL");
+                }
+            }
+            stack.redis().start(stack.setting("REDIS_PASSWORD"));
+
+            for (String id : ids) {
+                assertThat(over(id).path("status").asText()).isEqualTo("completed");
+            }
+            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(to(300));
+        }
+    }
+}
