@@ -31,13 +31,15 @@ public class StreamableRequests {
     private final Endpoints endpoints;
     private final ClientSessions sessions;
     private final ClientMessages messages;
+    private final StepUp stepUp;
 
     @Inject
     public StreamableRequests(
-            Endpoints endpoints, ClientSessions sessions, ClientMessages messages) {
+            Endpoints endpoints, ClientSessions sessions, ClientMessages messages, StepUp stepUp) {
         this.endpoints = endpoints;
         this.sessions = sessions;
         this.messages = messages;
+        this.stepUp = stepUp;
     }
 
     /** A message, or in 2025-03-26 several. */
@@ -67,6 +69,9 @@ public class StreamableRequests {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, InterruptedException {
+        if (message instanceof Message.Request asked && ToolRules.CALL.equals(asked.method())) {
+            stepUp.require(Caller.of(request), request);
+        }
         switch (message) {
             case Message.Request asked when "initialize".equals(asked.method()) ->
                     initialize(endpoint, asked, request, response);

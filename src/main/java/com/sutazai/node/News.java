@@ -69,7 +69,14 @@ public class News {
      * @param read may block and throw a {@link Failure}; then it is tried again
      */
     public void when(String topic, Runnable read) {
-        readers.put(topic, read);
+        readers.merge(
+                topic,
+                read,
+                (first, second) ->
+                        () -> {
+                            first.run();
+                            second.run();
+                        });
     }
 
     /** Before all who read the tables: what they read is not older than what is known here. */

@@ -5,14 +5,12 @@ import com.sutazai.database.Database;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What administrators do with users. Whatever takes rights away ends the user's sessions in the
@@ -23,24 +21,14 @@ import org.jspecify.annotations.Nullable;
 public class Accounts {
 
     private static final String COLUMNS =
-            "id, username, email, role, is_active, created_at, last_login, locked_until";
+            "id, username, email, role, is_active, created_at, last_login, locked_until, issuer";
 
     private final Database database;
     private final Passwords passwords;
     private final Sessions sessions;
     private final ApiKeys keys;
     private final Lockouts lockouts;
-
-    /** A user, as administrators see one. */
-    public record Account(
-            UUID id,
-            String username,
-            @Nullable String email,
-            String role,
-            boolean isActive,
-            Instant createdAt,
-            @Nullable Instant lastLogin,
-            @Nullable Instant lockedUntil) {}
+    private final OutsideTokens outside;
 
     /** What is to be another; absent for as it is. */
     record Change(Optional<String> email, Optional<Role> role, Optional<Boolean> isActive) {}
@@ -51,17 +39,20 @@ public class Accounts {
             Passwords passwords,
             Sessions sessions,
             ApiKeys keys,
-            Lockouts lockouts) {
+            Lockouts lockouts,
+            OutsideTokens outside) {
         this.database = database;
         this.passwords = passwords;
         this.sessions = sessions;
         this.keys = keys;
         this.lockouts = lockouts;
+        this.outside = outside;
     }
 
     private void forgetRemembered() {
         sessions.forgetAll();
         keys.forgetAll();
+        outside.forgetAll();
     }
 
     /**
@@ -155,6 +146,9 @@ public class Accounts {
                             List<UUID> administrators = administrators(handle);
                             Account before = found(handle, id);
                             String role = change.role().map(Role::toString).orElse(before.role());
+                            if (!role.equals(before.role())) {
+                                before.requireOwn("The role");
+                            }
                             boolean isActive = change.isActive().orElse(before.isActive());
                             if (!isActive || !role.equals(Role.ADMIN.toString())) {
                                 requireAnother(administrators, id);
@@ -209,6 +203,7 @@ public class Accounts {
     /** An administrator gives a user another password, which also unlocks him. */
     void reset(UUID id, String password) {
         Account account = get(id);
+        account.requireOwn("The password");
         PasswordRules.check("/new_password", account.username(), password);
         if (!set(id, passwords.hash(password), Optional.empty())) {
             throw unknown();
@@ -270,7 +265,7 @@ public class Accounts {
     /** Locked against change until the transaction ends: two cannot both be the last but one. */
     private static List<UUID> administrators(Handle handle) {
         return handle.createQuery(
-                        "select id from users where role = 'admin' and is_active order by id for update")
+                        "select id from users where role = 'admin' and is_active and issuer is null order by id for update")
                 .mapTo(UUID.class)
                 .list();
     }

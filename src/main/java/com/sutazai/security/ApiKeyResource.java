@@ -66,7 +66,7 @@ public class ApiKeyResource {
         if (caller.session().isEmpty()) {
             throw Failure.of(
                     ProblemType.FORBIDDEN,
-                    "Log in with the password to make a key: a key cannot make another");
+                    "Log in with the password to make a key: a key, or a token from outside, cannot make one");
         }
         ApiKeys.Wanted key = wanted.checked(Instant.now());
         return Async.run(

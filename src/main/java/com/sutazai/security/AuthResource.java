@@ -107,7 +107,7 @@ public class AuthResource {
         if (caller.session().isEmpty()) {
             throw Failure.of(
                     ProblemType.FORBIDDEN,
-                    "Log in with the password to change it: an API key is not enough");
+                    "Log in with the password to change it: an API key, or a token from outside, is not enough");
         }
         return Async.run(
                 () -> {

@@ -55,10 +55,11 @@ public class AuthenticationFilter extends HttpFilter {
         try {
             switch (rules.need(request.getMethod(), path)) {
                 case AccessRules.Need.Nothing() -> {}
-                case AccessRules.Need.Anybody() -> known(request, response).attachTo(request);
+                case AccessRules.Need.Anybody() ->
+                        known(request, response, path, "").attachTo(request);
                 case AccessRules.Need.AtLeast(Role role, Scope scope) -> {
                     if (!(METRICS.equals(path) && isScraper(request))) {
-                        admit(request, response, role, scope);
+                        admit(request, response, path, role, scope);
                     }
                 }
             }
@@ -69,38 +70,37 @@ public class AuthenticationFilter extends HttpFilter {
         chain.doFilter(request, response);
     }
 
-    private Caller known(HttpServletRequest request, HttpServletResponse response) {
+    private Caller known(
+            HttpServletRequest request, HttpServletResponse response, String path, String scope) {
         Caller caller =
-                authenticator.authenticate(request).orElseThrow(() -> unauthenticated(request));
+                authenticator
+                        .authenticate(request, path)
+                        .orElseThrow(() -> unauthenticated(request, path, scope));
         if (!NodeTokens.isPassed(request)) {
-            rates.count(caller, request.getMethod(), path(request), response);
+            rates.count(caller, request.getMethod(), path, response);
         }
         return caller;
     }
 
     private void admit(
-            HttpServletRequest request, HttpServletResponse response, Role needed, Scope scope) {
-        Caller caller = known(request, response);
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String path,
+            Role needed,
+            Scope scope) {
+        Caller caller = known(request, response, path, scope.toString());
         if (!caller.role().includes(needed)) {
             throw Failure.of(
                     ProblemType.FORBIDDEN,
                     "This needs the role " + needed + "; you have " + caller.role());
         }
         if (!caller.scopes().allow(scope, needed == Role.ADMIN)) {
-            throw Failure.of(
-                            ProblemType.FORBIDDEN,
-                            "This needs the scope "
-                                    + scope
-                                    + "; the key that was shown has "
-                                    + caller.scopes())
-                    .header(
-                            "WWW-Authenticate",
-                            "Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
+            throw authenticator.missing(caller, scope, path);
         }
         caller.attachTo(request);
     }
 
-    private static Failure unauthenticated(HttpServletRequest request) {
+    private Failure unauthenticated(HttpServletRequest request, String path, String scope) {
         Optional<String> shown = Authenticator.credential(request);
         String detail =
                 shown.isPresent()
@@ -109,7 +109,8 @@ public class AuthenticationFilter extends HttpFilter {
         return Failure.of(ProblemType.UNAUTHENTICATED, detail)
                 .header(
                         "WWW-Authenticate",
-                        shown.isPresent() ? "Bearer error=\"invalid_token\"" : "Bearer");
+                        authenticator.challenge(
+                                path, shown.isPresent() ? "invalid_token" : "", scope));
     }
 
     private boolean isScraper(HttpServletRequest request) {

@@ -25,6 +25,9 @@ public record Caller(UUID userId, String username, Role role, Credential credent
          * @param perMinute how often it may be used, 0 for what everybody may
          */
         record Key(UUID id, int perMinute) implements Credential {}
+
+        /** A token of an issuer outside. */
+        record Outside(String issuer) implements Credential {}
     }
 
     private static final String ATTRIBUTE = Caller.class.getName();
@@ -34,7 +37,7 @@ public record Caller(UUID userId, String username, Role role, Credential credent
         return new Caller(userId, username, role, new Credential.Session(session), Scopes.ALL);
     }
 
-    /** The session of the token; none with an API key. */
+    /** The session of the token; none with an API key or a token from outside. */
     public Optional<UUID> session() {
         return credential instanceof Credential.Session(UUID id)
                 ? Optional.of(id)

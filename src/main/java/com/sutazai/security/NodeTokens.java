@@ -99,6 +99,7 @@ public class NodeTokens {
             case Caller.Credential.Session(UUID id) -> claims.claim("sid", id.toString());
             case Caller.Credential.Key(UUID id, int perMinute) ->
                     claims.claim("kid", id.toString());
+            case Caller.Credential.Outside(String issuer) -> claims.claim("outside", issuer);
         }
         SignedJWT token =
                 new SignedJWT(
@@ -187,6 +188,10 @@ public class NodeTokens {
     /** How often it may be used was counted where it was shown. */
     private static Caller.Credential credential(JWTClaimsSet claims) throws ParseException {
         String session = claims.getStringClaim("sid");
+        String outside = claims.getStringClaim("outside");
+        if (outside != null) {
+            return new Caller.Credential.Outside(outside);
+        }
         return session == null
                 ? new Caller.Credential.Key(
                         UUID.fromString(String.valueOf(claims.getStringClaim("kid"))), 0)

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a credential may be used for at most; the role of its owner bounds it further. {@code admin}
@@ -19,13 +20,10 @@ public record Scopes(Set<String> names) {
     public static final Scopes ALL = new Scopes(Set.of(EVERYTHING));
 
     /**
-     * @throws IllegalArgumentException if there is none, or one that is not known
+     * @throws IllegalArgumentException if there is one that is not known
      */
     public Scopes {
         names = Set.copyOf(names);
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("at least one scope is needed");
-        }
         for (String name : names) {
             if (!known().contains(name)) {
                 throw new IllegalArgumentException(
@@ -34,12 +32,25 @@ public record Scopes(Set<String> names) {
         }
     }
 
+    /**
+     * As somebody wants them.
+     *
+     * @throws IllegalArgumentException if there is none, or one that is not known
+     */
     public static Scopes of(Collection<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("at least one scope is needed");
+        }
         return new Scopes(Set.copyOf(names));
     }
 
+    /** Those of ours among others; maybe none, with which nothing can be done. */
+    public static Scopes among(Collection<String> names) {
+        return new Scopes(names.stream().filter(Known.NAMES::contains).collect(Collectors.toSet()));
+    }
+
     /** All that can be given, in the order of the alphabet. */
-    static Set<String> known() {
+    public static Set<String> known() {
         return Known.NAMES;
     }
 

@@ -73,7 +73,7 @@ public class UserResource {
     @APIResponse(
             responseCode = "201",
             description = "Added",
-            content = @Content(schema = @Schema(implementation = Accounts.Account.class)))
+            content = @Content(schema = @Schema(implementation = Account.class)))
     public CompletionStage<Response> add(
             @NotNull @Valid NewUser user, @Context HttpServletRequest request) {
         return audited(
@@ -81,7 +81,7 @@ public class UserResource {
                 "user-add",
                 user.username().toLowerCase(Locale.ROOT),
                 () -> {
-                    Accounts.Account added =
+                    Account added =
                             accounts.add(
                                     user.username(),
                                     user.email(),
@@ -106,7 +106,7 @@ public class UserResource {
     @Path("/{id}")
     @Allowed(Role.ADMIN)
     @Operation(summary = "A user")
-    public CompletionStage<Accounts.Account> get(@PathParam("id") UUID id) {
+    public CompletionStage<Account> get(@PathParam("id") UUID id) {
         return Async.run(() -> accounts.get(id));
     }
 
@@ -117,7 +117,7 @@ public class UserResource {
             summary = "Change email or role, disable or enable",
             description =
                     "Another role, or the end of all rights, ends the user's sessions. The last administrator stays one.")
-    public CompletionStage<Accounts.Account> change(
+    public CompletionStage<Account> change(
             @PathParam("id") UUID id,
             @NotNull @Valid UserChange change,
             @Context HttpServletRequest request) {
@@ -178,7 +178,7 @@ public class UserResource {
             // who can set a password has all that its user has, for good
             throw Failure.of(
                     ProblemType.FORBIDDEN,
-                    "Log in with the password to change users: an API key is not enough");
+                    "Log in with the password to change users: an API key, or a token from outside, is not enough");
         }
         return Async.run(
                 () -> {
@@ -235,5 +235,5 @@ public class UserResource {
 
     /** Some users, and how many there are in all. */
     @Schema(name = "UserPage")
-    public record Page(List<Accounts.Account> users, int total) {}
+    public record Page(List<Account> users, int total) {}
 }

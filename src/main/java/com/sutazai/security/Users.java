@@ -22,13 +22,14 @@ public class Users {
         this.database = database;
     }
 
+    /** Who has a password here. */
     Optional<User> byName(String username) {
         return database.with(
                 handle ->
                         handle.createQuery(
                                         "select "
                                                 + COLUMNS
-                                                + " from users where username = :username")
+                                                + " from users where username = :username and issuer is null")
                                 .bind("username", username.toLowerCase(Locale.ROOT))
                                 .map(ConstructorMapper.of(User.class))
                                 .findOne());
@@ -47,7 +48,7 @@ public class Users {
         return database.with(
                 handle ->
                         handle.createQuery(
-                                        "select exists (select 1 from users where role = 'admin' and is_active)")
+                                        "select exists (select 1 from users where role = 'admin' and is_active and issuer is null)")
                                 .mapTo(Boolean.class)
                                 .one());
     }

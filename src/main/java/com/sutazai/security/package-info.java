@@ -29,7 +29,7 @@
  *       tries many names from one address has to wait; only wrong passwords count.
  *   <li>R6.19 Who comes more often than is allowed is told so (429) and when to come again; a key
  *       can have a rate of its own, and a path for all.
- *   <li>R6.14 There is always an active administrator left.
+ *   <li>R6.14 There is always an active administrator of our own left.
  *   <li>R6.15 A key is for what its scopes say and its owner's role allows, until it expires; what
  *       it may not do is refused with the scope that it needs. A key makes no keys.
  * </ul>
@@ -44,7 +44,7 @@
  * changes users and ends sessions in one transaction, always the user's row first; {@code Lockouts}
  * counts wrong passwords. {@code Seal} encrypts for others what must be had back.
  *
- * <p>Left to others: outside issuers ({@code security.oidc}, later).
+ * <p>Left to others: tokens of outside issuers ({@code security.oidc}).
  */
 @NullMarked
 package com.sutazai.security;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +15,6 @@ import java.util.Map;
 public final class Stack {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    /** Tracing costs; what is measured is the default, which has none. */
-    private static final boolean IS_TRACED =
-            Boolean.parseBoolean(System.getProperty("stack.traced", "true"));
 
     private static final Duration STOP = Duration.ofSeconds(5);
 
@@ -40,6 +35,7 @@ public final class Stack {
     private final OtlpCollector collector = new OtlpCollector();
     private final Consul consul;
     private final RabbitMq rabbit;
+    private final OidcProvider issuer;
     private final KongScript kong = new KongScript(Ports.free());
     private final Payara payara;
 
@@ -87,6 +83,14 @@ public final class Stack {
                         Ports.free(),
                         setting("RABBITMQ_DEFAULT_PASS"),
                         logs.resolve("rabbitmq.log"));
+        this.issuer =
+                new OidcProvider(
+                        node,
+                        checkout,
+                        folder,
+                        logs.resolve("issuer.log"),
+                        Ports.free(),
+                        "http://127.0.0.1:" + port);
         this.payara =
                 new Payara(
                         checkout,
@@ -127,6 +131,7 @@ public final class Stack {
         redis.stop(STOP);
         consul.stop();
         rabbit.stop(STOP);
+        issuer.stop();
         kong.stop();
         collector.stop();
         postgres.stop(STOP);
@@ -142,47 +147,7 @@ public final class Stack {
     }
 
     private Map<String, String> environment(String registries) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("SUTAZAI_DOTENV", folder.resolve(".env").toString());
-        environment.put("SUTAZAI_ENV", "test");
-        environment.put("HTTP_ADDRESS", "127.0.0.1");
-        environment.put("HTTP_PORT", Integer.toString(port));
-        environment.put("HTTP_BODY_SIZE_MAX", "1048576");
-        environment.put("POSTGRES_HOST", "127.0.0.1");
-        environment.put("POSTGRES_PORT", Integer.toString(postgres.port()));
-        environment.put("REDIS_PORT", Integer.toString(redis.port()));
-        environment.put("MESH_CHECK_INTERVAL", "PT1S");
-        environment.put("MESH_CHECK_INTERVAL_IDLE", "PT1S");
-        environment.put("MCP_STDIO_COMMANDS", "node");
-        environment.put("MESH_CHECK_INTERVAL_OUT", "PT1S");
-        environment.put("MESH_BREAKER_DELAY", "PT2S");
-        environment.put("MESH_SERVICES_FILE", folder.resolve("services.json").toString());
-        environment.put("MCP_REGISTRY_FILE", registries);
-        environment.put("OTEL_SDK_DISABLED", Boolean.toString(!IS_TRACED));
-        environment.put("OTEL_TRACES_EXPORTER", "otlp");
-        environment.put("OTEL_METRICS_EXPORTER", "none");
-        environment.put("OTEL_LOGS_EXPORTER", "none");
-        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
-        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.port());
-        environment.put("OTEL_BSP_SCHEDULE_DELAY", "200");
-        // what the conformance suite gives its clients
-        environment.put("UPSTREAM_SECRET_CONFORMANCE", "conformance-test-secret");
-        environment.put("RATE_LIMIT_ROUTES", "/api/v1/limited=5/60");
-        environment.put("RABBITMQ_HOST", "127.0.0.1");
-        environment.put("RABBITMQ_PORT", Integer.toString(rabbit.port()));
-        environment.put("TASKS_RABBITMQ_TYPES", "amqp-work");
-        environment.put("TASKS_BUS_TYPES", "bus-work");
-        environment.put("BUS_REDELIVER_AFTER", "PT1S");
-        environment.put("BUS_DELIVERIES_MAX", "3");
-        environment.put("BUS_TOPIC_LENGTH_MAX", "50");
-        environment.put("UPSTREAM_SECRET_TOOLS_FILE", toolsSecret().toString());
-        environment.put("KONG_ADMIN_URL", "http://127.0.0.1:" + kong.port());
-        if (hasConsul()) {
-            environment.put("CONSUL_HOST", "127.0.0.1");
-            environment.put("CONSUL_PORT", Integer.toString(consul.port()));
-            environment.put("CONSUL_EMPTY_GRACE", "PT2S");
-        }
-        return environment;
+        return StackEnvironment.of(this, registries);
     }
 
     /** One more server on the same data, as a node that others can reach; not yet started. */
@@ -267,6 +232,11 @@ public final class Stack {
     /** Started by the tests that need it; without it the server names it as degraded. */
     public RabbitMq rabbit() {
         return rabbit;
+    }
+
+    /** Started by the tests that need it, as RabbitMQ is. */
+    public OidcProvider issuer() {
+        return issuer;
     }
 
     public Fixture fixture() {

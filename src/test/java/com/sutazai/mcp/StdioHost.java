@@ -199,7 +199,8 @@ public final class StdioHost implements AutoCloseable {
                             new StreamableRequests(
                                     request -> new OneService(meant(request), CALL),
                                     sessions,
-                                    new ClientMessages(sessions)));
+                                    new ClientMessages(sessions),
+                                    StepUp.NEVER));
         }
 
         private McpService meant(HttpServletRequest request) {

@@ -38,7 +38,9 @@ class AccessSystemTest {
                     "GET /openapi",
                     "GET /openapi.json",
                     "GET /openapi.yaml",
-                    "GET /.well-known/jwks.json");
+                    "GET /.well-known/jwks.json",
+                    "GET /.well-known/oauth-protected-resource",
+                    "GET /.well-known/oauth-protected-resource/*");
 
     private static Answer send(Client client, Way way) {
         String path = way.path().replaceAll("\\{[^}]+\\}", "some");

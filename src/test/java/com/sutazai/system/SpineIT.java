@@ -157,7 +157,14 @@ class SpineIT {
                         checks.select(Readiness.Literal.INSTANCE).stream()
                                 .map(check -> check.call().getName()))
                 .containsExactlyInAnyOrder(
-                        "postgresql", "redis", "mcp", "start", "consul", "kong", "rabbitmq");
+                        "postgresql",
+                        "redis",
+                        "mcp",
+                        "start",
+                        "consul",
+                        "kong",
+                        "rabbitmq",
+                        "oidc");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!isUp("postgresql") && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(100);

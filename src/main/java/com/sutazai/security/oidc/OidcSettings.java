@@ -1,0 +1,170 @@
+package com.sutazai.security.oidc;
+
+import com.sutazai.config.Rules;
+import com.sutazai.config.Setting;
+import com.sutazai.config.Settings;
+import com.sutazai.security.Role;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Issuers outside, what is believed of them, and the name of this server for them. */
+public record OidcSettings(
+        @Setting(
+                        key = "oidc.issuers",
+                        byDefault = "",
+                        unit = "URLs, separated by commas",
+                        about =
+                                "OpenID Connect issuers, exactly as in their access tokens; all are believed alike.")
+                List<String> issuers,
+        @Setting(
+                        key = "oidc.resource",
+                        byDefault = "",
+                        unit = "https://HOST[:PORT]",
+                        about =
+                                "How clients reach this server, without a path; it is the audience of their tokens, or begins it. Needed with OIDC_ISSUERS.")
+                String resource,
+        @Setting(
+                        key = "oidc.audiences",
+                        byDefault = "",
+                        unit = "names, separated by commas",
+                        about =
+                                "Further audiences that mean this server as a whole, such as an id that the issuer has for it.")
+                List<String> audiences,
+        @Setting(
+                        key = "oidc.role.claim",
+                        byDefault = "groups",
+                        unit = "name; dots lead into objects",
+                        about = "Claim with the role or group, or several, of who comes.")
+                String roleClaim,
+        @Setting(
+                        key = "oidc.roles",
+                        byDefault = "",
+                        unit = "VALUE=ROLE, separated by commas",
+                        about =
+                                "What values of that claim give: viewer, user, operator or admin; of several the highest.")
+                List<String> roles,
+        @Setting(
+                        key = "oidc.default.role",
+                        byDefault = "",
+                        unit = "viewer, user, operator or admin",
+                        about = "Role of who has none of these; empty for no access.")
+                String defaultRole,
+        @Setting(
+                        key = "oidc.username.claim",
+                        byDefault = "preferred_username",
+                        about =
+                                "Claim from which a name is made for who comes first; it decides nothing.")
+                String usernameClaim,
+        @Setting(
+                        key = "oidc.ignore.scopes",
+                        byDefault = "false",
+                        unit = "true or false",
+                        about =
+                                "Whether tokens may do all that the role may, for issuers that cannot give scopes of ours.")
+                boolean isIgnoringScopes)
+        implements Settings {
+
+    private static final String ROLE = "viewer|user|operator|admin";
+
+    public OidcSettings {
+        new Rules()
+                .that(
+                        issuers.stream().allMatch(OidcSettings::isSafe),
+                        "OIDC_ISSUERS",
+                        "has something that is no https URL",
+                        "Example: https://id.example.com (http for 127.0.0.1 only)")
+                .that(
+                        resource.isEmpty() || isOrigin(resource),
+                        "OIDC_RESOURCE",
+                        "is no origin",
+                        "Example: https://gateway.example.com (http for 127.0.0.1 only)")
+                .that(
+                        issuers.isEmpty() || !resource.isEmpty(),
+                        "OIDC_RESOURCE",
+                        "is missing",
+                        "OIDC_ISSUERS needs it")
+                .that(
+                        roles.stream().allMatch(each -> each.matches(".+=(" + ROLE + ")")),
+                        "OIDC_ROLES",
+                        "has something that is not VALUE=ROLE",
+                        "Example: platform=admin,staff=user")
+                .that(
+                        defaultRole.isEmpty() || defaultRole.matches(ROLE),
+                        "OIDC_DEFAULT_ROLE",
+                        "is no role",
+                        "Choose viewer, user, operator or admin")
+                .that(
+                        issuers.isEmpty() || !roles.isEmpty() || !defaultRole.isEmpty(),
+                        "OIDC_ROLES",
+                        "is missing, and there is no OIDC_DEFAULT_ROLE",
+                        "Nobody who comes from the issuers would have access")
+                .notEmpty("OIDC_ROLE_CLAIM", roleClaim)
+                .notEmpty("OIDC_USERNAME_CLAIM", usernameClaim)
+                .check();
+    }
+
+    List<TrustedIssuer> trusted() {
+        Map<String, Role> byValue = new HashMap<>();
+        for (String each : roles) {
+            int at = each.lastIndexOf('=');
+            byValue.put(each.substring(0, at), Role.of(each.substring(at + 1)));
+        }
+        Claims believed =
+                new Claims(
+                        roleClaim,
+                        Map.copyOf(byValue),
+                        Optional.of(defaultRole).filter(role -> !role.isEmpty()).map(Role::of),
+                        usernameClaim,
+                        isIgnoringScopes);
+        return issuers.stream()
+                .distinct()
+                .map(issuer -> new TrustedIssuer(issuer, audiences, believed))
+                .toList();
+    }
+
+    private static boolean isSafe(String url) {
+        try {
+            return isSafe(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isOrigin(String text) {
+        try {
+            URI uri = URI.create(text);
+            return isSafe(uri) && uri.getRawPath().isEmpty() && uri.getRawQuery() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Encrypted, or not leaving this machine. */
+    static boolean isSafe(URI uri) {
+        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+            return false;
+        }
+        return "https".equals(uri.getScheme())
+                || ("http".equals(uri.getScheme()) && isLoopback(uri.getHost()));
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equals("localhost")
+                    || (host.matches("[0-9.]+|\\[.*]")
+                            && InetAddress.getByName(host).isLoopbackAddress());
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "OidcSettings[" + resource + "]";
+    }
+}

@@ -1,0 +1,154 @@
+package com.sutazai.security.oidc;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.sutazai.config.SharedBean;
+import com.sutazai.database.Database;
+import com.sutazai.security.Caller;
+import com.sutazai.security.Role;
+import com.sutazai.security.Scopes;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** The rows of users whom issuers vouch for. Blocks at the first sight of each. Thread-safe. */
+@SharedBean
+public class OutsideUsers {
+
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
+    private static final int REMEMBERED_MAX = 10_000;
+    private static final int NAME_MAX = 40;
+    private static final int DIGITS = 8;
+
+    /** Whom an issuer vouches for, and what he may do as it says now. */
+    record Identity(String issuer, String subject, String name, Role role, Scopes scopes) {}
+
+    /**
+     * What there is of him here.
+     *
+     * @param isStale whether it says another role, or that he was here longer ago than a minute
+     */
+    public record Row(UUID id, String username, boolean isActive, boolean isStale) {}
+
+    private final Database database;
+    private final Cache<Identity, Optional<Caller>> callers =
+            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
+    private volatile int changes;
+
+    @Inject
+    public OutsideUsers(Database database) {
+        this.database = database;
+    }
+
+    /** The caller; nothing if he was disabled here. */
+    Optional<Caller> caller(Identity identity) {
+        Optional<Caller> known = callers.getIfPresent(identity);
+        if (known != null) {
+            return known;
+        }
+        int before = changes;
+        Optional<Caller> caller =
+                Optional.of(database.inTransaction(handle -> row(handle, identity)))
+                        .filter(Row::isActive)
+                        .map(row -> caller(row, identity));
+        synchronized (callers) {
+            // what was read before a change is not remembered after it
+            if (before == changes) {
+                callers.put(identity, caller);
+            }
+        }
+        return caller;
+    }
+
+    private static Caller caller(Row row, Identity identity) {
+        return new Caller(
+                row.id(),
+                row.username(),
+                identity.role(),
+                new Caller.Credential.Outside(identity.issuer()),
+                identity.scopes());
+    }
+
+    void forgetAll() {
+        synchronized (callers) {
+            changes++;
+            callers.invalidateAll();
+        }
+    }
+
+    private static Row row(Handle handle, Identity identity) {
+        return seen(handle, identity)
+                .or(() -> added(handle, identity, name(identity)))
+                .or(() -> added(handle, identity, otherName(identity)))
+                // somebody else has just added him
+                .or(() -> seen(handle, identity))
+                .orElseThrow(() -> new IllegalStateException("two names are taken"));
+    }
+
+    private static Optional<Row> seen(Handle handle, Identity identity) {
+        Optional<Row> row =
+                handle.createQuery(
+                                """
+                                select id, username, is_active, role <> :role or last_login < now() - interval '1 minute' as is_stale
+                                from users where issuer = :issuer and subject = :subject
+                                """)
+                        .bind("role", identity.role().toString())
+                        .bind("issuer", identity.issuer())
+                        .bind("subject", identity.subject())
+                        .map(ConstructorMapper.of(Row.class))
+                        .findOne();
+        row.filter(Row::isStale)
+                .ifPresent(
+                        stale ->
+                                handle.createUpdate(
+                                                "update users set role = :role, last_login = now() where id = :id")
+                                        .bind("role", identity.role().toString())
+                                        .bind("id", stale.id())
+                                        .execute());
+        return row;
+    }
+
+    private static Optional<Row> added(Handle handle, Identity identity, String name) {
+        return handle.createQuery(
+                        """
+                        insert into users (username, password_hash, role, issuer, subject, last_login)
+                        values (:name, '', :role, :issuer, :subject, now())
+                        on conflict do nothing returning id, username, is_active, false as is_stale
+                        """)
+                .bind("name", name)
+                .bind("role", identity.role().toString())
+                .bind("issuer", identity.issuer())
+                .bind("subject", identity.subject())
+                .map(ConstructorMapper.of(Row.class))
+                .findOne();
+    }
+
+    /** What users may be called here; the name is for people and decides nothing. */
+    private static String name(Identity identity) {
+        String name = identity.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-");
+        String cut = name.length() > NAME_MAX ? name.substring(0, NAME_MAX) : name;
+        return cut.length() < 3 ? "outside-" + cut : cut;
+    }
+
+    private static String otherName(Identity identity) {
+        byte[] whole =
+                String.join("\n", List.of(identity.issuer(), identity.subject()))
+                        .getBytes(StandardCharsets.UTF_8);
+        try {
+            String digest =
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(whole));
+            return name(identity) + "-" + digest.substring(0, DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
