@@ -33,7 +33,7 @@ public final class Causes {
                 || message.contains("wrongpass")
                 || message.contains("password authentication failed")
                 || message.contains("noauth")
-                || message.contains("access_refused")
+                || message.contains("login was refused")
                 || message.contains("invalid username-password")) {
             return "refuses our password";
         }

@@ -18,7 +18,7 @@ public class Bus {
     /** What nobody acknowledged in time is looked for so often by those who wait. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private static final int DEPTH_MAX = 100;
+    private static final int DEPTH_MAX = 110;
 
     private final Streams streams;
     private final Arrivals arrivals;
@@ -116,9 +116,22 @@ public class Bus {
         return streams.results(topic, count);
     }
 
-    /** Takes an entry away from its topic; who has it already is not stopped. */
-    public void takeBack(Topic topic, String id) {
-        streams.remove(topic, id);
+    /**
+     * Takes an entry away from its topic; who has it already is not stopped.
+     *
+     * @return whether nobody has ever had it
+     */
+    public boolean withdraw(Topic topic, String id) {
+        return streams.withdraw(topic, id);
+    }
+
+    /**
+     * What a reader has stays his for as long again, counted from now.
+     *
+     * @return how many of them were still his
+     */
+    public long extend(Topic topic, Reader reader, List<String> ids) {
+        return streams.extend(topic, reader, ids);
     }
 
     /**

@@ -89,6 +89,18 @@ public class BusResource {
     }
 
     @POST
+    @Path("/extend")
+    @Allowed(Role.OPERATOR)
+    @Operation(
+            summary = "Keep tasks that take longer: they go to no other reader for as long again",
+            description = "Ask again before BUS_REDELIVER_AFTER has passed.")
+    public CompletionStage<Extension> extend(@NotNull @Valid Kept kept) {
+        Topic topic = new Topic(kept.topic());
+        Reader reader = new Reader(group(kept.group()), kept.reader());
+        return Async.run(() -> new Extension(bus.extend(topic, reader, kept.ids())));
+    }
+
+    @POST
     @Path("/results")
     @Allowed(Role.OPERATOR)
     @Operation(
@@ -160,6 +172,22 @@ public class BusResource {
             @Nullable @Pattern(regexp = Reader.NAME) String group,
             @NotEmpty @Size(max = ENTRIES_MAX)
                     List<@NotNull @Pattern(regexp = EntryId.PATTERN) String> ids) {}
+
+    /** What a reader keeps. */
+    @Schema(
+            name = "KeptEntries",
+            examples =
+                    "{\"topic\": \"summaries\", \"reader\": \"agent-7\", \"ids\": [\"1764130000000-0\"]}")
+    public record Kept(
+            @NotNull @Pattern(regexp = Topic.NAME) String topic,
+            @Nullable @Pattern(regexp = Reader.NAME) String group,
+            @NotNull @Pattern(regexp = Reader.NAME) String reader,
+            @NotEmpty @Size(max = ENTRIES_MAX)
+                    List<@NotNull @Pattern(regexp = EntryId.PATTERN) String> ids) {}
+
+    /** How many are still the reader's. */
+    @Schema(name = "ExtendedEntries")
+    public record Extension(long extended) {}
 
     /**
      * What came of a task.

@@ -9,7 +9,7 @@ import java.time.Duration;
 public record BusSettings(
         @Setting(
                         key = "bus.entry.size.max",
-                        byDefault = "262144",
+                        byDefault = "524288",
                         unit = "bytes of JSON",
                         about = "Largest entry of a topic, and largest result.")
                 int entrySizeMax,

@@ -15,7 +15,9 @@ enum Script {
     ACKNOWLEDGE(true),
     REQUEUE(false),
     RESULT(false),
-    REGISTER(false);
+    REGISTER(false),
+    EXTEND(false),
+    WITHDRAW(true);
 
     private final String text;
 

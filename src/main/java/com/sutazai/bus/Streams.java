@@ -1,5 +1,6 @@
 package com.sutazai.bus;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
@@ -88,7 +89,7 @@ public class Streams {
         Object answer =
                 run(
                         Script.TAKE,
-                        List.of(topic.tasks(), topic.dead()),
+                        List.of(topic.tasks(), topic.dead(), TOPICS),
                         List.of(
                                 reader.group(),
                                 reader.name(),
@@ -97,7 +98,14 @@ public class Streams {
                                 text(settings.deliveriesMax()),
                                 text(settings.topicLengthMax()),
                                 text(GROUPS_MAX),
-                                text(READERS_MAX)));
+                                text(READERS_MAX),
+                                topic.name(),
+                                text(settings.topicsMax())));
+        if (answer instanceof String refused
+                && !"GROUPS".equals(refused)
+                && !"READERS".equals(refused)) {
+            added(topic, refused);
+        }
         if ("GROUPS".equals(answer)) {
             throw Failure.of(
                     ProblemType.CONFLICT,
@@ -165,13 +173,12 @@ public class Streams {
     List<String> requeue(Topic topic, List<String> ids) {
         List<String> arguments = new ArrayList<>();
         arguments.add(text(settings.topicLengthMax()));
+        List<StreamEntryID> wanted = ids.stream().map(StreamEntryID::new).toList();
         redis.with(
                 client -> {
-                    for (String id : ids) {
-                        StreamEntryID one = new StreamEntryID(id);
+                    for (StreamEntryID one : wanted) {
                         for (StreamEntry entry : client.xrange(topic.dead(), one, one)) {
-                            arguments.add(id);
-                            arguments.add(entry(entry).data().path("payload").toString());
+                            addLetter(arguments, entry);
                         }
                     }
                     return ids;
@@ -185,6 +192,15 @@ public class Streams {
             added(topic, "FULL");
         }
         return moved;
+    }
+
+    /** What was written by others and has no payload stays where it is. */
+    private static void addLetter(List<String> arguments, StreamEntry letter) {
+        JsonNode payload = entry(letter).data().path("payload");
+        if (!payload.isMissingNode()) {
+            arguments.add(letter.getID().toString());
+            arguments.add(payload.toString());
+        }
     }
 
     /** Their names, in order. */
@@ -218,9 +234,18 @@ public class Streams {
                 .toList();
     }
 
-    /** Takes an entry away, also from who has it. */
-    void remove(Topic topic, String id) {
-        redis.with(client -> client.xdel(topic.tasks(), new StreamEntryID(id)));
+    /** Takes an entry away, also from who has it; whether nobody has ever had it. */
+    boolean withdraw(Topic topic, String id) {
+        return (Long) run(Script.WITHDRAW, List.of(topic.tasks()), List.of(id)) > 0;
+    }
+
+    /** Those that the reader has stay his for as long again; how many that are. */
+    long extend(Topic topic, Reader reader, List<String> ids) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(reader.group());
+        arguments.add(reader.name());
+        arguments.addAll(ids);
+        return (Long) run(Script.EXTEND, List.of(topic.tasks()), arguments);
     }
 
     /** The last id that was given on a stream. */

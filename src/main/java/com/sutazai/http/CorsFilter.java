@@ -36,7 +36,7 @@ public class CorsFilter extends HttpFilter {
         response.setHeader("Access-Control-Allow-Credentials", "true");
         response.setHeader(
                 "Access-Control-Expose-Headers",
-                "X-Request-ID, Retry-After, Location, Mcp-Session-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
+                "X-Request-ID, Retry-After, Location, Mcp-Session-Id, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
         if ("OPTIONS".equals(request.getMethod())
                 && request.getHeader("Access-Control-Request-Method") != null) {
             response.setHeader(

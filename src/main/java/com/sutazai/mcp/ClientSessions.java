@@ -136,7 +136,7 @@ public class ClientSessions {
         ClientSession session = isHere(id) ? sessions.get(id) : taken(id, caller, path);
         if (session == null
                 || !session.owner().equals(caller.userId())
-                || !session.caller().scopes().equals(caller.scopes())
+                || !isEnough(caller, session.caller())
                 || !session.path().equals(path)) {
             throw Failure.of(
                     ProblemType.NOT_FOUND,
@@ -144,6 +144,11 @@ public class ClientSessions {
         }
         session.touch(caller);
         return session;
+    }
+
+    /** Who comes with more goes on, after a step-up for one; who comes with less begins anew. */
+    private static boolean isEnough(Caller now, Caller before) {
+        return now.role().includes(before.role()) && now.scopes().cover(before.scopes());
     }
 
     /** Whether this node has a session; one that another has taken over meanwhile is let go. */

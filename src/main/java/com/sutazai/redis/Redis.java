@@ -142,16 +142,19 @@ public class Redis {
 
     private <T> Optional<T> guarded(Function<UnifiedJedis, T> command) throws Breaker.Open {
         AtomicReference<Optional<T>> result = new AtomicReference<>(Optional.empty());
-        AtomicReference<Optional<JedisDataException>> refused =
-                new AtomicReference<>(Optional.empty());
+        AtomicReference<Optional<RuntimeException>> other = new AtomicReference<>(Optional.empty());
         try {
             breaker.call(
                     () -> {
                         try {
                             result.set(Optional.ofNullable(command.apply(client)));
                         } catch (JedisDataException e) {
-                            // who refuses is not down
-                            refused.set(Optional.of(e));
+                            other.set(Optional.of(e));
+                        } catch (JedisException e) {
+                            throw e;
+                        } catch (RuntimeException e) {
+                            // who refuses is not down, and our own mistakes are not its
+                            other.set(Optional.of(e));
                         }
                         return true;
                     },
@@ -161,10 +164,10 @@ public class Redis {
         } catch (Exception e) {
             throw new IllegalStateException("commands throw no checked exceptions", e);
         }
-        Objects.requireNonNull(refused.get())
+        Objects.requireNonNull(other.get())
                 .ifPresent(
-                        refusal -> {
-                            throw refusal;
+                        error -> {
+                            throw error;
                         });
         return Objects.requireNonNull(result.get());
     }

@@ -191,7 +191,8 @@ public class Accounts {
         database.inTransaction(
                 handle -> {
                     requireAnother(administrators(handle), id);
-                    found(handle, id);
+                    // he would come again with his next token
+                    found(handle, id).requireOwn("The existence");
                     endSessions(handle, id);
                     return handle.createUpdate("delete from users where id = :id")
                             .bind("id", id)

@@ -65,6 +65,24 @@ public record Scopes(Set<String> names) {
                 || (!isForAdministrators && has(needed.act().toString(), "", needed.act()));
     }
 
+    /** Whether whatever others allow is allowed by these. */
+    public boolean cover(Scopes others) {
+        return names.contains(EVERYTHING)
+                || others.names.stream()
+                        .allMatch(
+                                name ->
+                                        names.contains(name)
+                                                || (name.endsWith(Act.READ.toString())
+                                                        && names.contains(
+                                                                name.substring(
+                                                                                0,
+                                                                                name.length()
+                                                                                        - Act.READ
+                                                                                                .toString()
+                                                                                                .length())
+                                                                        + Act.WRITE)));
+    }
+
     private boolean has(String name, String area, Act act) {
         return names.contains(name) || (act == Act.READ && names.contains(area + Act.WRITE));
     }

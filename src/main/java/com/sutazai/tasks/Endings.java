@@ -111,10 +111,17 @@ public class Endings {
             return Optional.of(Ending.failed(attempt, String.valueOf(e.getMessage())));
         } catch (Throwable e) {
             Optional<End> why = attempt.why();
-            return why.isPresent()
+            return why.isPresent() && !isUntaken(why.get(), e)
                     ? interrupted(attempt, why.get())
                     : Optional.of(failed(attempt, e));
         }
+    }
+
+    /** It took too long because no worker took it. */
+    private static boolean isUntaken(End why, Throwable error) {
+        return why == End.TIMED_OUT
+                && error instanceof Failure failure
+                && failure.type() == ProblemType.UNAVAILABLE;
     }
 
     private Ending completed(Attempt attempt, JsonNode result) throws JsonProcessingException {

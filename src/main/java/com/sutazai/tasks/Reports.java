@@ -8,12 +8,13 @@ import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What external workers are told, and waiting for what they report. A report is one of {@code
@@ -25,50 +26,135 @@ public final class Reports {
 
     private static final Logger LOG = System.getLogger(Reports.class.getName());
 
+    private static final Duration LATER = Duration.ofSeconds(2);
+
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
 
-    private record Waiting(TaskRun run, CompletableFuture<JsonNode> result) {}
+    /** What has come for an attempt; its own thread does all with it, so that no other waits. */
+    private static final class Waiting {
+
+        private @Nullable JsonNode progress;
+        private @Nullable JsonNode end;
+
+        private synchronized void told(JsonNode report) {
+            if (report.hasNonNull("error") || report.has("result") || !report.has("progress")) {
+                end = end == null ? report : end;
+            } else {
+                progress = report;
+            }
+            notifyAll();
+        }
+
+        /** The next report; of progress the newest. */
+        private synchronized JsonNode next() throws InterruptedException {
+            while (true) {
+                JsonNode last = end;
+                if (last != null) {
+                    return last;
+                }
+                JsonNode newest = progress;
+                if (newest != null) {
+                    progress = null;
+                    return newest;
+                }
+                wait();
+            }
+        }
+
+        private synchronized boolean isOver() {
+            return end != null;
+        }
+    }
 
     /** Gives a claim to the workers. */
     public interface Handing {
 
         /**
-         * Gives it, and tells how it is taken back.
+         * Gives it, and tells how it is withdrawn.
          *
          * @param claim names this attempt; a report has it
          * @param body what the worker is to know
-         * @return takes it back, if no worker has it yet
          */
-        Runnable hand(String claim, ObjectNode body) throws Exception;
+        Withdrawal hand(String claim, ObjectNode body) throws Exception;
     }
 
-    /** Hands a task on and waits for its result. */
+    /** Takes a claim back. */
+    public interface Withdrawal {
+
+        /** Where it cannot be taken back: it expires. */
+        Withdrawal NONE = () -> false;
+
+        /** Whether no worker has ever had it. */
+        boolean withdraw();
+    }
+
+    /**
+     * Hands a task on and waits for its result.
+     *
+     * @throws Failure "unavailable" if it was given up and no worker had taken it
+     */
     public JsonNode await(TaskRun run, Handing handing) throws Exception {
         String claim = UUID.randomUUID().toString();
-        CompletableFuture<JsonNode> result = new CompletableFuture<>();
-        waiting.put(claim, new Waiting(run, result));
-        Runnable takeBack = () -> {};
+        Waiting reports = new Waiting();
+        waiting.put(claim, reports);
+        Withdrawal withdrawal = Withdrawal.NONE;
         try {
-            takeBack = handing.hand(claim, body(claim, run));
-            JsonNode reported = result.get();
-            takeBack = () -> {};
-            return reported;
-        } catch (ExecutionException e) {
-            takeBack = () -> {};
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            withdrawal = handing.hand(claim, body(claim, run));
+            while (true) {
+                JsonNode report = reports.next();
+                if (reports.isOver()) {
+                    return result(report);
+                }
+                progress(run, report);
+            }
+        } catch (InterruptedException e) {
+            waiting.remove(claim);
+            if (isUntouched(withdrawal)) {
+                throw Failure.unavailable("No worker has taken it", LATER);
+            }
+            throw e;
         } finally {
             waiting.remove(claim);
-            takeBack(takeBack);
         }
     }
 
-    private static void takeBack(Runnable takeBack) {
-        try {
-            takeBack.run();
-        } catch (RuntimeException e) {
-            // the worker sees that it has expired, and its report is left out
-            LOG.log(Level.DEBUG, "a claim cannot be taken back", e);
+    private static JsonNode result(JsonNode report) {
+        if (report.hasNonNull("error")) {
+            String said = "The worker reports: " + report.path("error").asText();
+            throw report.path("retry").asBoolean(true)
+                    ? Failure.of(ProblemType.UPSTREAM_FAILED, said)
+                    : new TaskFailure(said);
         }
+        return report.has("result") ? report.path("result") : NullNode.getInstance();
+    }
+
+    private static void progress(TaskRun run, JsonNode report) {
+        double share = report.path("progress").asDouble();
+        run.progress(
+                Double.isFinite(share) ? Math.clamp(share, 0, 1) : 0,
+                report.path("message").asText(""));
+    }
+
+    /** On a thread that nobody interrupts, which an attempt that is given up is again and again. */
+    private static boolean isUntouched(Withdrawal withdrawal) {
+        CompletableFuture<Boolean> withdrawn = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                withdrawn.complete(withdrawal.withdraw());
+                            } catch (Throwable e) {
+                                withdrawn.completeExceptionally(e);
+                            }
+                        });
+        return withdrawn
+                .exceptionally(
+                        e -> {
+                            // the worker sees that it has expired, and its report is left out
+                            LOG.log(Level.DEBUG, "a claim cannot be taken back", e);
+                            return false;
+                        })
+                .join();
     }
 
     private static ObjectNode body(String claim, TaskRun run) {
@@ -86,23 +172,8 @@ public final class Reports {
     /** A worker reports. */
     public void told(String claim, JsonNode report) {
         Waiting one = waiting.get(claim);
-        if (one == null) {
-            return;
-        }
-        if (report.has("error")) {
-            String said = "The worker reports: " + report.path("error").asText();
-            one.result()
-                    .completeExceptionally(
-                            report.path("retry").asBoolean(true)
-                                    ? Failure.of(ProblemType.UPSTREAM_FAILED, said)
-                                    : new TaskFailure(said));
-        } else if (report.has("progress") && !report.has("result")) {
-            double share = Math.clamp(report.path("progress").asDouble(), 0, 1);
-            one.run().progress(share, report.path("message").asText(""));
-        } else {
-            one.result()
-                    .complete(
-                            report.has("result") ? report.path("result") : NullNode.getInstance());
+        if (one != null) {
+            one.told(report);
         }
     }
 }

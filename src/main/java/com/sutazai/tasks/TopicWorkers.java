@@ -1,11 +1,13 @@
 package com.sutazai.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.bus.Bus;
 import com.sutazai.bus.Topic;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -48,6 +50,18 @@ public class TopicWorkers implements ExternalWorkers {
         following.forEach(Bus.Following::close);
     }
 
+    /** What is too large for the bus is so with each attempt. */
+    private String put(Topic topic, ObjectNode body) {
+        try {
+            return bus.put(topic, body);
+        } catch (Failure e) {
+            if (e.type() == ProblemType.TOO_LARGE || e.type() == ProblemType.INVALID) {
+                throw new TaskFailure("The bus does not take it: " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
     @Override
     public Set<String> types() {
         return types;
@@ -64,8 +78,8 @@ public class TopicWorkers implements ExternalWorkers {
         return reports.await(
                 run,
                 (claim, body) -> {
-                    String id = bus.put(topic, body);
-                    return () -> bus.takeBack(topic, id);
+                    String id = put(topic, body);
+                    return () -> bus.withdraw(topic, id);
                 });
     }
 }

@@ -1,9 +1,22 @@
--- KEYS: tasks, dead  ARGV: group, reader, count, idle_ms, deliveries_max, dead_max, groups_max, readers_max
+-- KEYS: tasks, dead, topics  ARGV: group, reader, count, idle_ms, deliveries_max, dead_max, groups_max, readers_max, topic, topics_max
 -- gives {{id, json, deliveries}, ...}, or a word if it cannot
 local key, dead = KEYS[1], KEYS[2]
 local group, reader = ARGV[1], ARGV[2]
 local count = tonumber(ARGV[3])
-if redis.call('EXISTS', key) == 0 then return {} end
+if redis.call('EXISTS', key) == 0 then
+  -- who asks before anything is there gets all that comes
+  if redis.call('SISMEMBER', KEYS[3], ARGV[9]) == 0 then
+    if redis.call('SCARD', KEYS[3]) >= tonumber(ARGV[10]) then return 'TOPICS' end
+    redis.call('SADD', KEYS[3], ARGV[9])
+  end
+  redis.call('XGROUP', 'CREATE', key, group, '0', 'MKSTREAM')
+end
+
+local function text(entry)
+  local json = fields(entry[2])['json']
+  if json ~= nil then return json end
+  return cjson.encode(fields(entry[2]))
+end
 
 local known = nil
 local groups = redis.call('XINFO', 'GROUPS', key)
@@ -36,21 +49,26 @@ for _, pending in ipairs(redis.call('XPENDING', key, group, 'IDLE', ARGV[4], '-'
   if entry == nil then
     redis.call('XACK', key, group, id)
   elseif deliveries >= tonumber(ARGV[5]) then
-    -- the payload is JSON already, so the letter is put together as text
-    local payload = fields(entry[2])['json'] or cjson.encode(fields(entry[2]))
-    redis.call('XADD', dead, 'MAXLEN', '~', ARGV[6], '*', 'json',
+    -- the payload is JSON already, so the letter is put together as text; what is none becomes a string
+    local payload = text(entry)
+    if not pcall(cjson.decode, payload) then payload = cjson.encode(payload) end
+    local letter = redis.pcall('XADD', dead, 'MAXLEN', '~', ARGV[6], '*', 'json',
       '{"id":"' .. id .. '","group":' .. cjson.encode(group) .. ',"deliveries":' .. deliveries .. ',"payload":' .. payload .. '}')
-    redis.call('XACK', key, group, id)
+    -- without memory for the letter the entry stays where it is
+    if type(letter) == 'string' then
+      redis.call('XACK', key, group, id)
+      drop(key, id)
+    end
   else
     redis.call('XCLAIM', key, group, reader, 0, id)
-    taken[#taken + 1] = {id, fields(entry[2])['json'] or cjson.encode(fields(entry[2])), deliveries + 1}
+    taken[#taken + 1] = {id, text(entry), deliveries + 1}
   end
 end
 if #taken < count then
   local read = redis.call('XREADGROUP', 'GROUP', group, reader, 'COUNT', count - #taken, 'STREAMS', key, '>')
   if read then
     for _, entry in ipairs(read[1][2]) do
-      taken[#taken + 1] = {entry[1], fields(entry[2])['json'] or cjson.encode(fields(entry[2])), 1}
+      taken[#taken + 1] = {entry[1], text(entry), 1}
     end
   end
 end

@@ -1,4 +1,4 @@
--- what every group has acknowledged goes; begins each script that calls trim(key)
+-- what every group has acknowledged goes; begins each script that calls trim(key) or drop(key, id)
 local function fields(flat)
   local by_name = {}
   for i = 1, #flat, 2 do by_name[flat[i]] = flat[i + 1] end
@@ -30,4 +30,17 @@ local function trim(key)
     if first == nil or is_before(needed, first) then first = needed end
   end
   if first ~= nil then redis.call('XTRIM', key, 'MINID', first) end
+end
+
+local function is_needed(key, id)
+  for _, flat in ipairs(redis.call('XINFO', 'GROUPS', key)) do
+    local group = fields(flat)
+    if is_before(group['last-delivered-id'], id) or #redis.call('XPENDING', key, group['name'], id, id, 1) > 0 then return true end
+  end
+  return false
+end
+
+-- one that lies behind others which are still needed
+local function drop(key, id)
+  if not is_needed(key, id) then redis.call('XDEL', key, id) end
 end

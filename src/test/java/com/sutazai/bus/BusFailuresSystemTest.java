@@ -127,7 +127,7 @@ class BusFailuresSystemTest {
                 .isEqualTo(422);
         assertThat(topic.tried("[1]").status()).isEqualTo(422);
         assertThat(topic.tried("null").status()).isEqualTo(422);
-        assertThat(topic.tried("{\"x\":\"" + "a".repeat(300_000) + "\"}").status()).isEqualTo(413);
+        assertThat(topic.tried("{\"x\":\"" + "a".repeat(600_000) + "\"}").status()).isEqualTo(413);
         assertThat(topic.tried("{\"x\":" + "[".repeat(200) + "]".repeat(200) + "}").status())
                 .isEqualTo(422);
         for (String more :

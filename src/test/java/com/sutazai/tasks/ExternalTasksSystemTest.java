@@ -14,10 +14,14 @@ import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client;
 import com.sutazai.system.Client.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** R14, and workers on the bus; with a real RabbitMQ and a real Redis, which are killed too. */
+/** R14, with a real RabbitMQ, which is killed too. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class ExternalTasksSystemTest {
@@ -33,7 +37,6 @@ class ExternalTasksSystemTest {
     private static final String TASKS = "/api/v1/tasks";
     private static final String AMQP = "amqp-work";
     private static final String QUEUE = "sutazai.tasks." + AMQP;
-    private static final String BUS = "bus-work";
 
     private final Client operator = Client.withRole("operator");
     private final Stack stack = Stack.get();
@@ -148,20 +151,81 @@ class ExternalTasksSystemTest {
 
     @Test
     void a_message_goes_when_its_attempt_is_over() throws Exception {
-        String id = give(AMQP, "{}", ",\"timeout_seconds\":1,\"max_attempts\":1");
+        try (Connection connection = rabbit.factory().newConnection()) {
+            Channel busy = connection.createChannel();
+            busy.basicQos(1);
+            busy.basicConsume(QUEUE, false, (tag, delivery) -> {}, tag -> {});
+            String first = give(AMQP, "{}", ",\"timeout_seconds\":3,\"max_attempts\":1");
+            String second = give(AMQP, "{}", ",\"timeout_seconds\":3,\"max_attempts\":1");
+            Channel looking = connection.createChannel();
+            until(() -> waiting(looking) == 1);
 
-        assertThat(over(id).path("error").asText()).contains("longer than 1 s");
+            assertThat(over(first).path("error").asText()).contains("longer than 3 s");
+            over(second);
 
+            until(() -> waiting(looking) == 0);
+        }
+    }
+
+    private static long readers(Channel channel) {
+        try {
+            return channel.consumerCount(QUEUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long waiting(Channel channel) {
+        try {
+            return channel.messageCount(QUEUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void while_nobody_reads_a_queue_tasks_wait_and_no_attempt_is_used_up() throws Exception {
+        try (Connection connection = rabbit.factory().newConnection()) {
+            Channel looking = connection.createChannel();
+            until(() -> readers(looking) == 0);
+        }
+        // how many read is asked once a second
+        TimeUnit.SECONDS.sleep(3);
+        String id = give(AMQP, "{\"n\":1}", ",\"max_attempts\":1");
+        until(() -> error(id).contains("No worker reads"));
+
+        try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
+            JsonNode task = over(id);
+
+            assertThat(task.path("status").asText()).isEqualTo("completed");
+            assertThat(task.path("attempts").asInt()).isEqualTo(1);
+            assertThat(worker.applied()).containsExactly(1);
+        }
+    }
+
+    private String error(String id) {
+        return operator.get(TASKS + "/" + id).json().path("error").asText();
+    }
+
+    @Test
+    void a_queue_that_was_taken_away_comes_back() throws Exception {
         try (Connection connection = rabbit.factory().newConnection()) {
             Channel channel = connection.createChannel();
+            channel.queueDelete(QUEUE);
             until(
                     () -> {
-                        try {
-                            return channel.messageCount(QUEUE) == 0;
-                        } catch (java.io.IOException e) {
-                            throw new java.io.UncheckedIOException(e);
+                        try (Channel looking = connection.createChannel()) {
+                            return looking.queueDeclarePassive(QUEUE) != null;
+                        } catch (IOException | TimeoutException e) {
+                            return false;
                         }
                     });
+        }
+        awaitState("up");
+        try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
+            assertThat(over(give(AMQP, "{\"n\":3}", "")).path("status").asText())
+                    .isEqualTo("completed");
+            assertThat(worker.applied()).containsExactly(3);
         }
     }
 
@@ -212,59 +276,5 @@ class ExternalTasksSystemTest {
         until(() -> !Ports.isTaken(rabbit.port()));
         rabbit.start();
         awaitState("up");
-    }
-
-    @Test
-    void a_task_on_the_bus_is_done_by_who_reads_the_topic_of_its_type() throws Exception {
-        try (BusWorker worker = BusWorker.start(BUS)) {
-            String id = give(BUS, "{\"n\":5}", "");
-
-            JsonNode task = over(id);
-
-            assertThat(task.path("status").asText()).isEqualTo("completed");
-            assertThat(task.path("result").asText()).isEqualTo("done");
-            assertThat(worker.applied()).containsExactly(5);
-            JsonNode failed =
-                    over(give(BUS, "{\"report\":{\"error\":\"no\",\"retry\":false}}", ""));
-            assertThat(failed.path("error").asText()).isEqualTo("The worker reports: no");
-        }
-    }
-
-    @Test
-    void a_cancelled_task_is_taken_back_from_the_bus() throws Exception {
-        String id = give(BUS, "{}", "");
-        until(() -> entries() == 1);
-
-        operator.post(TASKS + "/" + id + "/cancel", "");
-
-        assertThat(over(id).path("status").asText()).isEqualTo("cancelled");
-        until(() -> entries() == 0);
-    }
-
-    private int entries() {
-        return operator.get("/api/v1/mesh/topics/" + BUS).json().path("entries").asInt();
-    }
-
-    @Test
-    void redis_killed_in_the_middle_loses_no_task() throws Exception {
-        try (BusWorker worker = BusWorker.start(BUS)) {
-            List<String> ids = new ArrayList<>();
-            for (int n = 0; n < 300; n++) {
-                ids.add(
-                        give(
-                                BUS,
-                                "{\"n\":" + n + "}",
-                                ",\"timeout_seconds\":5,\"max_attempts\":10"));
-                if (n == 150) {
-                    stack.redis().server().signal("KILL");
-                }
-            }
-            stack.redis().start(stack.setting("REDIS_PASSWORD"));
-
-            for (String id : ids) {
-                assertThat(over(id).path("status").asText()).isEqualTo("completed");
-            }
-            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(to(300));
-        }
     }
 }

@@ -29,14 +29,15 @@ record Claims(
 
     /** The role of who has these claims; nothing for no access. */
     Optional<Role> role(JsonNode claims) {
-        Set<String> held = words(claims.path(roleClaim));
-        if (!claims.has(roleClaim)) {
-            JsonNode at = claims;
+        JsonNode at = claims.path(roleClaim);
+        if (at.isMissingNode()) {
+            at = claims;
             for (String part : roleClaim.split("\\.", -1)) {
                 at = at.path(part);
             }
-            held = words(at);
         }
+        Set<String> held = new HashSet<>(Set.of(at.asText("")));
+        at.forEach(each -> held.add(each.asText()));
         return held.stream()
                 .map(roles::get)
                 .filter(Objects::nonNull)
@@ -65,7 +66,6 @@ record Claims(
     private static Set<String> words(JsonNode claim) {
         Set<String> words = new HashSet<>();
         if (claim.isTextual()) {
-            words.add(claim.asText());
             words.addAll(Arrays.asList(claim.asText().split(" ", -1)));
         }
         claim.forEach(each -> words.add(each.asText()));

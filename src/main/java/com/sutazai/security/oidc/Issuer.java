@@ -1,8 +1,10 @@
 package com.sutazai.security.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
 import com.sutazai.breaker.Causes;
@@ -34,7 +36,7 @@ final class Issuer {
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** Whoever shows keys that are not known makes us ask so often at most. */
-    private static final Duration REST = Duration.ofSeconds(5);
+    private static final Duration REST = Duration.ofSeconds(1);
 
     private static final int CONNECT_MILLIS = 2_000;
     private static final int READ_MILLIS = 5_000;
@@ -90,8 +92,12 @@ final class Issuer {
      */
     Optional<JWK> key(String id) {
         Optional<JWK> known = known(id);
-        if (known.isPresent() || System.nanoTime() - askedAt < REST.toNanos()) {
+        if (known.isPresent()) {
             return known;
+        }
+        if (System.nanoTime() - askedAt < REST.toNanos()) {
+            // it may have come since
+            return known(id);
         }
         if (waiting.tryAcquire()) {
             try {
@@ -119,7 +125,7 @@ final class Issuer {
         String detail = "";
         try {
             keys = fetched();
-        } catch (IOException | ParseException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             detail =
                     e instanceof Wrong
                             ? String.valueOf(e.getMessage())
@@ -145,7 +151,7 @@ final class Issuer {
         return false;
     }
 
-    private Map<String, JWK> fetched() throws IOException, ParseException {
+    private Map<String, JWK> fetched() throws IOException {
         String base = trusted.issuer();
         JsonNode metadata =
                 Json.trees()
@@ -163,12 +169,27 @@ final class Issuer {
             throw new Wrong("has its keys at no https URL");
         }
         Map<String, JWK> found = new HashMap<>();
-        for (JWK key : JWKSet.parse(body(place)).getKeys()) {
-            if (key.getKeyID() != null && found.size() < KEYS_MAX) {
-                found.put(key.getKeyID(), key.toPublicJWK());
+        for (JsonNode each : Json.trees().readTree(body(place)).path("keys")) {
+            if (found.size() < KEYS_MAX) {
+                signing(each).ifPresent(key -> found.put(key.getKeyID(), key));
             }
         }
         return Map.copyOf(found);
+    }
+
+    /** A key that cannot be used is no reason to do without the others. */
+    private Optional<JWK> signing(JsonNode each) {
+        try {
+            JWK key = JWK.parse(each.toString());
+            boolean isUsable =
+                    key.getKeyID() != null
+                            && (key instanceof RSAKey || key instanceof ECKey)
+                            && !KeyUse.ENCRYPTION.equals(key.getKeyUse());
+            return isUsable ? Optional.of(key.toPublicJWK()) : Optional.empty();
+        } catch (ParseException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "a key of " + trusted.issuer() + " is left out", e);
+            return Optional.empty();
+        }
     }
 
     private String body(URI place) throws IOException {

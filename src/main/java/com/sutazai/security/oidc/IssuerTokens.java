@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -48,6 +49,14 @@ public class IssuerTokens implements OutsideTokens {
     private static final Duration REMEMBERED = Duration.ofMinutes(4);
     private static final int REMEMBERED_MAX = 10_000;
     private static final int SUBJECT_MAX = 500;
+    private static final Set<String> ACCESS = Set.of("jwt", "at+jwt", "application/at+jwt");
+
+    /** Claims that only other tokens have. */
+    private static final Set<String> OTHERS = Set.of("nonce", "at_hash", "c_hash", "events");
+
+    /** What Keycloak calls them. */
+    private static final Set<String> OTHER_KINDS = Set.of("ID", "Refresh", "Offline", "Logout");
+
     private static final Set<JWSAlgorithm> RSA =
             Set.of(
                     JWSAlgorithm.RS256,
@@ -61,7 +70,11 @@ public class IssuerTokens implements OutsideTokens {
 
     /** What a right token says; times and paths are compared at each use, the rest only once. */
     private record Known(
-            OutsideUsers.Identity identity, List<String> audiences, Instant from, Instant until) {}
+            OutsideUsers.Identity identity,
+            boolean isWhole,
+            List<String> audiences,
+            Instant from,
+            Instant until) {}
 
     private final Map<String, Issuer> issuers = new LinkedHashMap<>();
     private final OutsideUsers users;
@@ -129,7 +142,7 @@ public class IssuerTokens implements OutsideTokens {
         Instant now = clock.instant();
         if (now.isBefore(right.from())
                 || !now.isBefore(right.until())
-                || !resource.isFor(right.audiences(), path)) {
+                || !(right.isWhole() || resource.isFor(right.audiences(), path))) {
             return Optional.empty();
         }
         return users.caller(right.identity());
@@ -153,6 +166,7 @@ public class IssuerTokens implements OutsideTokens {
             if (subject == null
                     || subject.length() > SUBJECT_MAX
                     || claims.getExpirationTime() == null
+                    || !isForAccess(token, claims)
                     || !isSigned(token, issuer)) {
                 return Optional.empty();
             }
@@ -160,6 +174,14 @@ public class IssuerTokens implements OutsideTokens {
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** ID tokens and others of the same issuer are signed with the same keys. */
+    private static boolean isForAccess(SignedJWT token, JWTClaimsSet claims) {
+        JOSEObjectType type = token.getHeader().getType();
+        return (type == null || ACCESS.contains(type.getType().toLowerCase(java.util.Locale.ROOT)))
+                && OTHERS.stream().noneMatch(claims.getClaims()::containsKey)
+                && !(claims.getClaim("typ") instanceof String kind && OTHER_KINDS.contains(kind));
     }
 
     /** The token chooses neither the kind of key nor whether there is one. */
@@ -214,13 +236,10 @@ public class IssuerTokens implements OutsideTokens {
                         .map(java.util.Date::toInstant)
                         .max(Instant::compareTo)
                         .orElse(Instant.EPOCH);
-        List<String> audiences =
-                claims.getAudience().stream()
-                        .map(each -> trusted.audiences().contains(each) ? Resource.WHOLE : each)
-                        .toList();
         return new Known(
                 identity,
-                audiences,
+                claims.getAudience().stream().anyMatch(trusted.audiences()::contains),
+                claims.getAudience(),
                 from.minus(SKEW),
                 claims.getExpirationTime().toInstant().plus(SKEW));
     }

@@ -87,8 +87,8 @@ public class OutsideUsers {
 
     private static Row row(Handle handle, Identity identity) {
         return seen(handle, identity)
-                .or(() -> added(handle, identity, name(identity)))
-                .or(() -> added(handle, identity, otherName(identity)))
+                .or(() -> added(handle, identity, name(identity, digest(identity))))
+                .or(() -> added(handle, identity, name(identity, random())))
                 // somebody else has just added him
                 .or(() -> seen(handle, identity))
                 .orElseThrow(() -> new IllegalStateException("two names are taken"));
@@ -110,7 +110,10 @@ public class OutsideUsers {
                 .ifPresent(
                         stale ->
                                 handle.createUpdate(
-                                                "update users set role = :role, last_login = now() where id = :id")
+                                                """
+                                                update users set role = :role, last_login = now()
+                                                where id = :id and (role <> :role or last_login < now() - interval '1 minute')
+                                                """)
                                         .bind("role", identity.role().toString())
                                         .bind("id", stale.id())
                                         .execute());
@@ -132,23 +135,25 @@ public class OutsideUsers {
                 .findOne();
     }
 
-    /** What users may be called here; the name is for people and decides nothing. */
-    private static String name(Identity identity) {
+    /** A name for people, which is none that our own users are likely to have. */
+    private static String name(Identity identity, String suffix) {
         String name = identity.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-");
-        String cut = name.length() > NAME_MAX ? name.substring(0, NAME_MAX) : name;
-        return cut.length() < 3 ? "outside-" + cut : cut;
+        return (name.length() > NAME_MAX ? name.substring(0, NAME_MAX) : name) + "-" + suffix;
     }
 
-    private static String otherName(Identity identity) {
+    private static String digest(Identity identity) {
         byte[] whole =
                 String.join("\n", List.of(identity.issuer(), identity.subject()))
                         .getBytes(StandardCharsets.UTF_8);
         try {
-            String digest =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(whole));
-            return name(identity) + "-" + digest.substring(0, DIGITS);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(whole);
+            return HexFormat.of().formatHex(digest).substring(0, DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    private static String random() {
+        return UUID.randomUUID().toString().substring(0, DIGITS);
     }
 }

@@ -11,18 +11,13 @@ record Resource(String origin) {
     /** Where the metadata of parts is, each below by its path. */
     static final String METADATA = "/.well-known/oauth-protected-resource";
 
-    /** Stands for an audience that is good for everything. */
-    static final String WHOLE = "";
-
     private static final String MCP = "/mcp";
     private static final String SSE = "/sse";
 
     /** Whether one of the audiences means a path, or what it lies below. */
     boolean isFor(List<String> audiences, String path) {
         for (String audience : audiences) {
-            if (audience.equals(WHOLE)
-                    || (audience.startsWith(origin)
-                            && isAt(audience.substring(origin.length()), path))) {
+            if (audience.startsWith(origin) && isAt(audience.substring(origin.length()), path)) {
                 return true;
             }
         }

@@ -8,8 +8,8 @@
  *       EC; never a secret), for this server as audience, and in its time (30 s skew).
  *   <li>R15.2 A token whose audience is a path is good for that path and what lies below, and for
  *       nothing else.
- *   <li>R15.3 A new key of an issuer is used within a second of the first token that is signed with
- *       it; a key that the issuer took away within five minutes. An issuer that is down is named by
+ *   <li>R15.3 A new key of an issuer is used within a few seconds of the first token that is signed
+ *       with it (meanwhile 401); a key that the issuer took away within five minutes. An issuer that is down is named by
  *       readiness, and what is known of it goes on.
  *   <li>R15.4 Who it is is the issuer's and its subject; a name leads to no other user, and to none
  *       of ours. The role follows from a claim, each time anew; without one there is no access.
@@ -23,6 +23,9 @@
  * waits for it but one with a key that is not known yet; {@code IssuerTokens} checks tokens and
  * remembers the right ones; {@code OutsideUsers} keeps a row for everybody who came, because tasks,
  * audit and values belong to users.
+ *
+ * <p>Not kept: a stream of MCP that is open when its user is disabled goes on until it ends; a role
+ * that the issuer takes away is known with the next token, also for tasks that wait.
  *
  * <p>Left to others: whether a role or scope is enough ({@code security}).
  */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class RabbitLink {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final int REPORT_SIZE_MAX = 32 * 1024 * 1024;
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final RabbitSettings settings;
@@ -32,6 +33,7 @@ public class RabbitLink {
     private final String reports = "sutazai.reports." + UUID.randomUUID();
     private final ConnectionFactory factory = new ConnectionFactory();
     private final ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService shutdowns = Executors.newVirtualThreadPerTaskExecutor();
     private final Probe probe;
     private volatile BiConsumer<String, byte[]> heard = (id, body) -> {};
     private volatile @Nullable RabbitSession session;
@@ -56,6 +58,9 @@ public class RabbitLink {
         factory.setTopologyRecoveryEnabled(false);
         factory.setThreadFactory(Thread.ofVirtual().name("rabbitmq-", 0).factory());
         factory.setSharedExecutor(consumers);
+        // a socket that nobody reads any more is closed although somebody writes to it
+        factory.setShutdownExecutor(shutdowns);
+        factory.setMaxInboundMessageBodySize(REPORT_SIZE_MAX);
         this.probe = new Probe("rabbitmq", INTERVAL, settings.timeout().multipliedBy(2), this::ask);
     }
 
@@ -87,7 +92,8 @@ public class RabbitLink {
         if (last != null) {
             last.close(INTERVAL);
         }
-        consumers.shutdownNow();
+        consumers.shutdown();
+        shutdowns.shutdown();
     }
 
     /** Who hears of reports, with their correlation ids. */
@@ -102,19 +108,31 @@ public class RabbitLink {
 
     private void ask() throws IOException, TimeoutException {
         RabbitSession known = session;
-        if (known != null && known.isOpen()) {
-            try {
-                known.ask();
-                return;
-            } catch (IOException | RuntimeException e) {
-                // whatever it was, the next connection begins anew
-                known.close(INTERVAL);
-                throw e;
-            }
+        if (known != null) {
+            askAgain(known);
+            return;
         }
         session = opened();
         if (isStopped) {
             stop();
+        }
+    }
+
+    /** Whatever is wrong with it, it is closed, and the next turn begins with another one. */
+    private void askAgain(RabbitSession known) throws IOException {
+        boolean isRight = false;
+        try {
+            Optional<String> broken = known.broken();
+            if (broken.isPresent()) {
+                throw new IOException(broken.get());
+            }
+            known.ask();
+            isRight = true;
+        } finally {
+            if (!isRight) {
+                session = null;
+                known.close(INTERVAL);
+            }
         }
     }
 

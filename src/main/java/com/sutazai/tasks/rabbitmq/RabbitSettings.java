@@ -24,7 +24,8 @@ public record RabbitSettings(
                         key = "rabbitmq.default.user",
                         alias = "rabbitmq.user",
                         byDefault = "sutazai",
-                        about = "User at RabbitMQ; may configure, write and read sutazai.*.")
+                        about =
+                                "User at RabbitMQ; may configure, write and read sutazai.*, and write to amq.default.")
                 String user,
         @Setting(
                         key = "rabbitmq.default.pass",

@@ -13,15 +13,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** Hands tasks on to workers who speak AMQP. */
 @SharedBean
 public class RabbitWorkers implements ExternalWorkers {
 
-    private static final Duration BETWEEN_OFFERS = Duration.ofMillis(200);
     private static final Duration LATER = Duration.ofSeconds(2);
 
     private final RabbitLink link;
@@ -63,31 +60,31 @@ public class RabbitWorkers implements ExternalWorkers {
         return reports.await(
                 run,
                 (claim, body) -> {
-                    byte[] message = body.toString().getBytes(StandardCharsets.UTF_8);
-                    send(RabbitLink.queue(run.type()), claim, message, run.timeout());
-                    return () -> {};
+                    send(
+                            RabbitLink.queue(run.type()),
+                            claim,
+                            body.toString().getBytes(StandardCharsets.UTF_8),
+                            run.timeout());
+                    return Reports.Withdrawal.NONE;
                 });
     }
 
-    /**
-     * Sends until the broker has it: what was lost on the way may have arrived, and is sent again
-     * as the same claim. Ends by the interrupt of the attempt at the latest.
-     */
+    /** What is lost on the way may have arrived; then a worker gets it twice. */
     private void send(String queue, String claim, byte[] message, Duration life)
             throws InterruptedException {
-        boolean isFirst = true;
-        while (true) {
-            Optional<RabbitSession> session = link.session();
-            if (session.isPresent()) {
-                if (session.get().publish(queue, claim, message, life)) {
-                    return;
-                }
-            } else if (isFirst) {
-                throw Failure.unavailable(
-                        "RabbitMQ is not reachable: " + link.state().detail(), LATER);
-            }
-            isFirst = false;
-            TimeUnit.NANOSECONDS.sleep(BETWEEN_OFFERS.toNanos());
+        RabbitSession session =
+                link.session()
+                        .orElseThrow(
+                                () ->
+                                        Failure.unavailable(
+                                                "RabbitMQ is not reachable: "
+                                                        + link.state().detail(),
+                                                LATER));
+        if (!session.isRead(queue)) {
+            throw Failure.unavailable("No worker reads the queue " + queue, LATER);
+        }
+        if (!session.publish(queue, claim, message, life)) {
+            throw Failure.unavailable("RabbitMQ has not confirmed the message", LATER);
         }
     }
 }

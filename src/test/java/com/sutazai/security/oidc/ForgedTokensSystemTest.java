@@ -96,6 +96,12 @@ class ForgedTokensSystemTest {
         assertThat(Tokens.status(Tokens.signed(key, Tokens.claims().issuer("sutazai").build())))
                 .as("our name")
                 .isEqualTo(401);
+        assertThat(Tokens.status(Tokens.signed(key, Tokens.claims().audience("").build())))
+                .as("no audience")
+                .isEqualTo(401);
+        assertThat(Tokens.status(Tokens.signed(key, Tokens.claims().claim("nonce", "n").build())))
+                .as("an ID token")
+                .isEqualTo(401);
         Instant now = Instant.now();
         assertThat(
                         Tokens.status(

@@ -96,7 +96,6 @@ class OidcSystemTest {
             assertThat(metadata.path("resource").asText()).isEqualTo(origin + part);
             assertThat(metadata.path("authorization_servers").path(0).asText())
                     .isEqualTo(issuer.issuer());
-            assertThat(metadata.path("scopes_supported").findValuesAsText("")).isEmpty();
             assertThat(metadata.path("scopes_supported").toString()).contains("\"mcp:write\"");
         }
         assertThat(
@@ -225,8 +224,8 @@ class OidcSystemTest {
                                 "/api/v1/auth/login",
                                 "{\"username\":"
                                         + theirs.path("username")
-                                        + ",\"password\":\" \"}");
-        assertThat(login.status()).isIn(401, 422);
+                                        + ",\"password\":\"any-password\"}");
+        assertThat(login.status()).isEqualTo(401);
     }
 
     @Test
@@ -239,6 +238,7 @@ class OidcSystemTest {
         assertThat(admin.get(user).json().path("issuer").asText()).isEqualTo(issuer.issuer());
 
         assertThat(admin.patch(user, "{\"role\":\"admin\"}").status()).isEqualTo(409);
+        assertThat(admin.delete(user).status()).isEqualTo(409);
         assertThat(admin.put(user + "/password", "{\"new_password\":\"Engine-1843\"}").status())
                 .isEqualTo(409);
         assertThat(guest.post("/api/v1/auth/api-keys", "{\"name\":\"k\"}").status()).isEqualTo(403);
