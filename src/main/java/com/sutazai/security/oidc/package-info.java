@@ -9,8 +9,8 @@
  *   <li>R15.2 A token whose audience is a path is good for that path and what lies below, and for
  *       nothing else.
  *   <li>R15.3 A new key of an issuer is used within a few seconds of the first token that is signed
- *       with it (meanwhile 401); a key that the issuer took away within five minutes. An issuer that is down is named by
- *       readiness, and what is known of it goes on.
+ *       with it (meanwhile 401); a key that the issuer took away within five minutes. An issuer
+ *       that is down is named by readiness, and what is known of it goes on.
  *   <li>R15.4 Who it is is the issuer's and its subject; a name leads to no other user, and to none
  *       of ours. The role follows from a claim, each time anew; without one there is no access.
  *   <li>R15.5 Scopes of the token narrow what it may do; what is missing is said in {@code
