@@ -45,26 +45,25 @@ public final class Reports {
             notifyAll();
         }
 
-        /** The next report; of progress the newest. */
-        private synchronized JsonNode next() throws InterruptedException {
+        /** The next report; of progress the newest, but none after the last. */
+        private synchronized Heard next() throws InterruptedException {
             while (true) {
                 JsonNode last = end;
                 if (last != null) {
-                    return last;
+                    return new Heard(last, true);
                 }
                 JsonNode newest = progress;
                 if (newest != null) {
                     progress = null;
-                    return newest;
+                    return new Heard(newest, false);
                 }
                 wait();
             }
         }
-
-        private synchronized boolean isOver() {
-            return end != null;
-        }
     }
+
+    /** A report, and whether it is the last one. */
+    private record Heard(JsonNode report, boolean isLast) {}
 
     /** Gives a claim to the workers. */
     public interface Handing {
@@ -101,14 +100,13 @@ public final class Reports {
         try {
             withdrawal = handing.hand(claim, body(claim, run));
             while (true) {
-                JsonNode report = reports.next();
-                if (reports.isOver()) {
-                    return result(report);
+                Heard heard = reports.next();
+                if (heard.isLast()) {
+                    return result(heard.report());
                 }
-                progress(run, report);
+                progress(run, heard.report());
             }
         } catch (InterruptedException e) {
-            waiting.remove(claim);
             if (isUntouched(withdrawal)) {
                 throw Failure.unavailable("No worker has taken it", LATER);
             }
@@ -137,17 +135,7 @@ public final class Reports {
 
     /** On a thread that nobody interrupts, which an attempt that is given up is again and again. */
     private static boolean isUntouched(Withdrawal withdrawal) {
-        CompletableFuture<Boolean> withdrawn = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                withdrawn.complete(withdrawal.withdraw());
-                            } catch (Throwable e) {
-                                withdrawn.completeExceptionally(e);
-                            }
-                        });
-        return withdrawn
+        return CompletableFuture.supplyAsync(withdrawal::withdraw, Thread::startVirtualThread)
                 .exceptionally(
                         e -> {
                             // the worker sees that it has expired, and its report is left out
