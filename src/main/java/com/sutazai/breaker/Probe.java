@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class Probe {
     private final Question question;
     private volatile Dependency state;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Semaphore signal = new Semaphore(0);
+    private volatile CompletableFuture<Void> answer = new CompletableFuture<>();
     private @Nullable CompletableFuture<Void> underWay;
 
     /**
@@ -51,6 +54,24 @@ public final class Probe {
 
     public void stop() {
         stopped.countDown();
+        signal.release();
+    }
+
+    /** The next question comes now, or once the one that is under way is answered. */
+    public void wake() {
+        signal.release();
+    }
+
+    /**
+     * Asks now, or once the question that is under way is answered.
+     *
+     * @return completed with the answer to a question that was not yet asked, or when it is given
+     *     up
+     */
+    public CompletableFuture<Void> askNow() {
+        CompletableFuture<Void> next = answer;
+        wake();
+        return next;
     }
 
     public Dependency state() {
@@ -59,9 +80,17 @@ public final class Probe {
 
     private void run() {
         try {
-            do {
+            while (stopped.getCount() > 0) {
+                // whoever comes from now on waits for the next question
+                CompletableFuture<Void> told = answer;
+                answer = new CompletableFuture<>();
                 askOnce();
-            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+                told.complete(null);
+                if (stopped.getCount() > 0) {
+                    signal.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
+                    signal.drainPermits();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

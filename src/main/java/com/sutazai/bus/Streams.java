@@ -68,7 +68,16 @@ public class Streams {
     }
 
     private String added(Topic topic, String answer) {
-        return switch (answer) {
+        checkRefusal(topic, answer);
+        return answer;
+    }
+
+    /** Scripts answer with a word if they cannot. */
+    private void checkRefusal(Topic topic, Object answer) {
+        if (!(answer instanceof String word)) {
+            return;
+        }
+        switch (word) {
             case "FULL" ->
                     throw Failure.unavailable(
                                     "The topic is full: "
@@ -80,8 +89,18 @@ public class Streams {
                     throw Failure.unavailable(
                             "There are " + settings.topicsMax() + " topics, and no more are taken",
                             LATER);
-            default -> answer;
-        };
+            case "GROUPS" ->
+                    throw Failure.of(
+                            ProblemType.CONFLICT,
+                            "The topic has " + GROUPS_MAX + " groups, and no more are taken");
+            case "READERS" ->
+                    throw Failure.of(
+                            ProblemType.CONFLICT,
+                            "The group has " + READERS_MAX + " readers with entries of their own");
+            default -> {
+                // the id of what was added
+            }
+        }
     }
 
     /** What the reader gets now, abandoned entries first; marks them as his. */
@@ -101,21 +120,7 @@ public class Streams {
                                 text(READERS_MAX),
                                 topic.name(),
                                 text(settings.topicsMax())));
-        if (answer instanceof String refused
-                && !"GROUPS".equals(refused)
-                && !"READERS".equals(refused)) {
-            added(topic, refused);
-        }
-        if ("GROUPS".equals(answer)) {
-            throw Failure.of(
-                    ProblemType.CONFLICT,
-                    "The topic has " + GROUPS_MAX + " groups, and no more are taken");
-        }
-        if ("READERS".equals(answer)) {
-            throw Failure.of(
-                    ProblemType.CONFLICT,
-                    "The group has " + READERS_MAX + " readers with entries of their own");
-        }
+        checkRefusal(topic, answer);
         List<Delivery> deliveries = new ArrayList<>();
         for (Object each : (List<?>) answer) {
             List<?> fields = (List<?>) each;
@@ -189,7 +194,7 @@ public class Streams {
             moved.add((String) id);
         }
         if (moved.isEmpty() && arguments.size() > 1) {
-            added(topic, "FULL");
+            checkRefusal(topic, "FULL");
         }
         return moved;
     }

@@ -1,11 +1,12 @@
 /**
- * The Jedis pool and what several servers share through it: copies and hints, never the truth.
+ * The Jedis pool, and what several servers share through it: copies and hints, and the topics of
+ * the bus, which are as durable as Redis is.
  *
  * <p>Promises:
  *
  * <ul>
- *   <li>R5.1 Without Redis everything works; what it would have shared is then kept per process,
- *       and readiness names it as degraded.
+ *   <li>R5.1 Without Redis everything works but the bus, which says so; what else it would have
+ *       shared is then kept per process, and readiness names it as degraded.
  *   <li>R5.2 A Redis that hangs costs a caller at most {@code REDIS_TIMEOUT}, and nothing while the
  *       probe knows that it is down.
  * </ul>

@@ -35,7 +35,11 @@ public class AccessTokens {
     private final TokenKeys keys;
     private final SecuritySettings settings;
     private final InstantSource clock;
-    private final Cache<String, Known> known =
+
+    /**
+     * What is not right, such as a token from outside, never will be; so it is read once as well.
+     */
+    private final Cache<String, Optional<Known>> known =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterAccess(REMEMBERED).build();
 
     @Inject
@@ -74,19 +78,14 @@ public class AccessTokens {
      * session lives.
      */
     Optional<Caller> verify(String text) {
-        Known token = known.getIfPresent(text);
+        Optional<Known> token = known.getIfPresent(text);
         if (token == null) {
-            Optional<Known> read = read(text);
-            if (read.isEmpty()) {
-                return Optional.empty();
-            }
-            token = read.get();
+            token = read(text);
             known.put(text, token);
         }
         Instant now = clock.instant();
-        return now.isBefore(token.until()) && !now.isBefore(token.from())
-                ? Optional.of(token.caller())
-                : Optional.empty();
+        return token.filter(right -> now.isBefore(right.until()) && !now.isBefore(right.from()))
+                .map(Known::caller);
     }
 
     private Optional<Known> read(String text) {

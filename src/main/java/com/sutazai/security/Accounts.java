@@ -191,8 +191,11 @@ public class Accounts {
         database.inTransaction(
                 handle -> {
                     requireAnother(administrators(handle), id);
-                    // he would come again with his next token
-                    found(handle, id).requireOwn("The existence");
+                    if (found(handle, id).issuer() != null) {
+                        throw Failure.of(
+                                ProblemType.CONFLICT,
+                                "This user would come again with his next token; disable him instead");
+                    }
                     endSessions(handle, id);
                     return handle.createUpdate("delete from users where id = :id")
                             .bind("id", id)

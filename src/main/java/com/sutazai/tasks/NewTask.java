@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task to give.
  *
- * @param taskType who does it: a handler of this server, or the mesh service of this name
+ * @param taskType who does it: a handler of this server, external workers, or the mesh service of
+ *     this name
  * @param payload an object; empty if absent
  * @param priority higher ones first; 10 and above counts as high, 5 and above as normal; 0 if
  *     absent

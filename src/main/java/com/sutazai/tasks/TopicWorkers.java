@@ -12,9 +12,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Workers who read a topic of the bus that has the name of the type, and report on its results with
@@ -28,7 +28,7 @@ public class TopicWorkers implements ExternalWorkers {
     private final Bus bus;
     private final Set<String> types;
     private final Reports reports = new Reports();
-    private final List<Bus.Following> following = new ArrayList<>();
+    private final Map<String, Bus.Following> following = new ConcurrentHashMap<>();
 
     @Inject
     public TopicWorkers(Bus bus, TaskSettings settings) {
@@ -38,7 +38,8 @@ public class TopicWorkers implements ExternalWorkers {
 
     void start(@Observes DatabaseReady event) {
         for (String type : types) {
-            following.add(
+            following.put(
+                    type,
                     bus.follow(
                             new Topic(type),
                             entry -> reports.told(entry.path("claim").asText(), entry)));
@@ -47,7 +48,7 @@ public class TopicWorkers implements ExternalWorkers {
 
     @PreDestroy
     void stop() {
-        following.forEach(Bus.Following::close);
+        following.values().forEach(Bus.Following::close);
     }
 
     /** What is too large for the bus is so with each attempt. */
@@ -70,10 +71,9 @@ public class TopicWorkers implements ExternalWorkers {
     @Override
     public JsonNode run(TaskRun run) throws Exception {
         Topic topic = new Topic(run.type());
-        for (Bus.Following each : following) {
-            if (!each.awaitReady(PATIENCE)) {
-                throw Failure.unavailable("Redis is not reachable", PATIENCE);
-            }
+        Bus.Following results = following.get(run.type());
+        if (results == null || !results.awaitReady(PATIENCE)) {
+            throw Failure.unavailable("Redis is not reachable", PATIENCE);
         }
         return reports.await(
                 run,

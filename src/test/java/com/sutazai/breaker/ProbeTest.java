@@ -56,6 +56,23 @@ class ProbeTest {
     }
 
     @Test
+    void who_cannot_wait_for_the_next_question_has_it_asked_now() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        probe =
+                new Probe(
+                        "thing",
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(1),
+                        asked::incrementAndGet);
+        probe.start();
+        await(probe, Dependency::isUp);
+
+        probe.askNow().get(5, TimeUnit.SECONDS);
+
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
     void a_refusal_is_told_in_words_without_the_address() throws InterruptedException {
         Probe probe =
                 started(

@@ -3,7 +3,6 @@ package com.sutazai.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.dev.Stack;
 import com.sutazai.system.Client;
 import com.sutazai.system.Client.Answer;
 import java.time.Duration;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XAddParams;
@@ -45,15 +42,7 @@ class BusSystemTest {
 
     @BeforeAll
     void connect() {
-        Stack stack = Stack.get();
-        redis =
-                RedisClient.builder()
-                        .hostAndPort(new HostAndPort("127.0.0.1", stack.redis().port()))
-                        .clientConfig(
-                                DefaultJedisClientConfig.builder()
-                                        .password(stack.setting("REDIS_PASSWORD"))
-                                        .build())
-                        .build();
+        redis = DirectRedis.connect();
     }
 
     @AfterAll

@@ -13,7 +13,6 @@ import com.sutazai.dev.RabbitMq;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client;
-import com.sutazai.system.Client.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,34 +62,14 @@ class ExternalTasksSystemTest {
         throw new AssertionError("readiness does not name RabbitMQ");
     }
 
-    private String give(String type, String payload, String more) {
-        Answer given =
-                operator.post(
-                        TASKS,
-                        "{\"task_type\":\"" + type + "\",\"payload\":" + payload + more + "}");
-        assertThat(given.status()).as(given.response().body()).isEqualTo(202);
-        return given.json().path("task_id").asText();
-    }
-
-    private JsonNode over(String id) {
-        JsonNode task = operator.get(TASKS + "/" + id + "?wait=60").json();
-        assertThat(task.path("status").asText())
-                .as(task.toString())
-                .isIn("completed", "failed", "cancelled");
-        return task;
-    }
-
-    private static List<Integer> to(int end) {
-        return IntStream.range(0, end).boxed().toList();
-    }
-
     @Test
     void a_task_lies_in_the_queue_of_its_type_and_the_report_of_the_worker_is_its_result()
             throws Exception {
         try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
-            String id = give(AMQP, "{\"n\":7}", ",\"priority\":3,\"timeout_seconds\":20");
+            String id =
+                    GivenTasks.give(AMQP, "{\"n\":7}", ",\"priority\":3,\"timeout_seconds\":20");
 
-            JsonNode task = over(id);
+            JsonNode task = GivenTasks.over(id);
 
             assertThat(task.path("status").asText()).isEqualTo("completed");
             assertThat(task.path("result")).hasToString("{\"n\":7}");
@@ -113,14 +91,19 @@ class ExternalTasksSystemTest {
     void a_worker_reports_errors_with_and_without_another_attempt() throws Exception {
         try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
             JsonNode hopeless =
-                    over(
-                            give(
+                    GivenTasks.over(
+                            GivenTasks.give(
                                     AMQP,
                                     "{\"reports\":[{\"error\":\"no such file\",\"retry\":false}]}",
                                     ""));
             JsonNode tried =
-                    over(give(AMQP, "{\"reports\":[{\"error\":\"busy\"}]}", ",\"max_attempts\":2"));
-            JsonNode garbage = over(give(AMQP, "{\"reports\":[\"not json\"]}", ""));
+                    GivenTasks.over(
+                            GivenTasks.give(
+                                    AMQP,
+                                    "{\"reports\":[{\"error\":\"busy\"}]}",
+                                    ",\"max_attempts\":2"));
+            JsonNode garbage =
+                    GivenTasks.over(GivenTasks.give(AMQP, "{\"reports\":[\"not json\"]}", ""));
 
             assertThat(hopeless.path("status").asText()).isEqualTo("failed");
             assertThat(hopeless.path("error").asText()).contains("no such file");
@@ -137,14 +120,14 @@ class ExternalTasksSystemTest {
     void progress_of_a_worker_is_seen_before_its_result() throws Exception {
         String reports = "{\"reports\":[{\"progress\":0.25,\"message\":\"reading\"}]}";
         try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
-            String id = give(AMQP, reports, ",\"timeout_seconds\":60");
+            String id = GivenTasks.give(AMQP, reports, ",\"timeout_seconds\":60");
 
             until(() -> operator.get(TASKS + "/" + id).json().path("progress").asDouble() == 0.25);
 
             assertThat(operator.get(TASKS + "/" + id).json().path("progress_message").asText())
                     .isEqualTo("reading");
             operator.post(TASKS + "/" + id + "/cancel", "");
-            assertThat(over(id).path("status").asText()).isEqualTo("cancelled");
+            assertThat(GivenTasks.over(id).path("status").asText()).isEqualTo("cancelled");
             assertThat(worker.deliveries()).hasSize(1);
         }
     }
@@ -155,13 +138,14 @@ class ExternalTasksSystemTest {
             Channel busy = connection.createChannel();
             busy.basicQos(1);
             busy.basicConsume(QUEUE, false, (tag, delivery) -> {}, tag -> {});
-            String first = give(AMQP, "{}", ",\"timeout_seconds\":3,\"max_attempts\":1");
-            String second = give(AMQP, "{}", ",\"timeout_seconds\":3,\"max_attempts\":1");
+            String first = GivenTasks.give(AMQP, "{}", ",\"timeout_seconds\":3,\"max_attempts\":1");
+            String second =
+                    GivenTasks.give(AMQP, "{}", ",\"timeout_seconds\":3,\"max_attempts\":1");
             Channel looking = connection.createChannel();
             until(() -> waiting(looking) == 1);
 
-            assertThat(over(first).path("error").asText()).contains("longer than 3 s");
-            over(second);
+            assertThat(GivenTasks.over(first).path("error").asText()).contains("longer than 3 s");
+            GivenTasks.over(second);
 
             until(() -> waiting(looking) == 0);
         }
@@ -191,20 +175,16 @@ class ExternalTasksSystemTest {
         }
         // how many read is asked once a second
         TimeUnit.SECONDS.sleep(3);
-        String id = give(AMQP, "{\"n\":1}", ",\"max_attempts\":1");
-        until(() -> error(id).contains("No worker reads"));
+        String id = GivenTasks.give(AMQP, "{\"n\":1}", ",\"max_attempts\":1");
+        until(() -> GivenTasks.error(id).contains("No worker reads"));
 
         try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
-            JsonNode task = over(id);
+            JsonNode task = GivenTasks.over(id);
 
             assertThat(task.path("status").asText()).isEqualTo("completed");
             assertThat(task.path("attempts").asInt()).isEqualTo(1);
             assertThat(worker.applied()).containsExactly(1);
         }
-    }
-
-    private String error(String id) {
-        return operator.get(TASKS + "/" + id).json().path("error").asText();
     }
 
     @Test
@@ -223,7 +203,10 @@ class ExternalTasksSystemTest {
         }
         awaitState("up");
         try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
-            assertThat(over(give(AMQP, "{\"n\":3}", "")).path("status").asText())
+            assertThat(
+                            GivenTasks.over(GivenTasks.give(AMQP, "{\"n\":3}", ""))
+                                    .path("status")
+                                    .asText())
                     .isEqualTo("completed");
             assertThat(worker.applied()).containsExactly(3);
         }
@@ -234,7 +217,7 @@ class ExternalTasksSystemTest {
         try (AmqpWorker worker = AmqpWorker.start(rabbit.factory(), QUEUE)) {
             List<String> ids = new ArrayList<>();
             for (int n = 0; n < 300; n++) {
-                ids.add(give(AMQP, "{\"n\":" + n + "}", ",\"timeout_seconds\":20"));
+                ids.add(GivenTasks.give(AMQP, "{\"n\":" + n + "}", ",\"timeout_seconds\":20"));
                 if (n == 150) {
                     rabbit.kill();
                 }
@@ -243,9 +226,9 @@ class ExternalTasksSystemTest {
             rabbit.start();
 
             for (String id : ids) {
-                assertThat(over(id).path("status").asText()).isEqualTo("completed");
+                assertThat(GivenTasks.over(id).path("status").asText()).isEqualTo("completed");
             }
-            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(to(300));
+            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(GivenTasks.to(300));
             System.getLogger(ExternalTasksSystemTest.class.getName())
                     .log(
                             System.Logger.Level.INFO,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReportsTest {
 
-    private static final int TIMES = 200_000;
+    private static final int TIMES = 50_000;
 
     private final Reports reports = new Reports();
 

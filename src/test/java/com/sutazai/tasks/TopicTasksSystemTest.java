@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Stack;
 import com.sutazai.system.Client;
-import com.sutazai.system.Client.Answer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,38 +21,13 @@ class TopicTasksSystemTest {
     private final Client operator = Client.withRole("operator");
     private final Stack stack = Stack.get();
 
-    private String give(String type, String payload, String more) {
-        Answer given =
-                operator.post(
-                        TASKS,
-                        "{\"task_type\":\"" + type + "\",\"payload\":" + payload + more + "}");
-        assertThat(given.status()).as(given.response().body()).isEqualTo(202);
-        return given.json().path("task_id").asText();
-    }
-
-    private JsonNode over(String id) {
-        JsonNode task = operator.get(TASKS + "/" + id + "?wait=60").json();
-        assertThat(task.path("status").asText())
-                .as(task.toString())
-                .isIn("completed", "failed", "cancelled");
-        return task;
-    }
-
-    private static List<Integer> to(int end) {
-        return IntStream.range(0, end).boxed().toList();
-    }
-
-    private String error(String id) {
-        return operator.get(TASKS + "/" + id).json().path("error").asText();
-    }
-
     @Test
     void a_task_of_the_bus_that_nobody_took_has_used_up_no_attempt() throws Exception {
-        String id = give(BUS, "{\"n\":2}", ",\"timeout_seconds\":1,\"max_attempts\":1");
-        until(() -> error(id).contains("No worker has taken it"));
+        String id = GivenTasks.give(BUS, "{\"n\":2}", ",\"timeout_seconds\":1,\"max_attempts\":1");
+        until(() -> GivenTasks.error(id).contains("No worker has taken it"));
 
         try (BusWorker worker = BusWorker.start(BUS)) {
-            assertThat(over(id).path("status").asText()).isEqualTo("completed");
+            assertThat(GivenTasks.over(id).path("status").asText()).isEqualTo("completed");
             assertThat(worker.applied()).containsExactly(2);
         }
     }
@@ -62,27 +35,29 @@ class TopicTasksSystemTest {
     @Test
     void a_task_on_the_bus_is_done_by_who_reads_the_topic_of_its_type() throws Exception {
         try (BusWorker worker = BusWorker.start(BUS)) {
-            String id = give(BUS, "{\"n\":5}", "");
+            String id = GivenTasks.give(BUS, "{\"n\":5}", "");
 
-            JsonNode task = over(id);
+            JsonNode task = GivenTasks.over(id);
 
             assertThat(task.path("status").asText()).isEqualTo("completed");
             assertThat(task.path("result").asText()).isEqualTo("done");
             assertThat(worker.applied()).containsExactly(5);
             JsonNode failed =
-                    over(give(BUS, "{\"report\":{\"error\":\"no\",\"retry\":false}}", ""));
+                    GivenTasks.over(
+                            GivenTasks.give(
+                                    BUS, "{\"report\":{\"error\":\"no\",\"retry\":false}}", ""));
             assertThat(failed.path("error").asText()).isEqualTo("The worker reports: no");
         }
     }
 
     @Test
     void a_cancelled_task_is_taken_back_from_the_bus() throws Exception {
-        String id = give(BUS, "{}", "");
+        String id = GivenTasks.give(BUS, "{}", "");
         until(() -> entries() == 1);
 
         operator.post(TASKS + "/" + id + "/cancel", "");
 
-        assertThat(over(id).path("status").asText()).isEqualTo("cancelled");
+        assertThat(GivenTasks.over(id).path("status").asText()).isEqualTo("cancelled");
         until(() -> entries() == 0);
     }
 
@@ -96,7 +71,7 @@ class TopicTasksSystemTest {
             List<String> ids = new ArrayList<>();
             for (int n = 0; n < 300; n++) {
                 ids.add(
-                        give(
+                        GivenTasks.give(
                                 BUS,
                                 "{\"n\":" + n + "}",
                                 ",\"timeout_seconds\":5,\"max_attempts\":10"));
@@ -107,9 +82,9 @@ class TopicTasksSystemTest {
             stack.redis().start(stack.setting("REDIS_PASSWORD"));
 
             for (String id : ids) {
-                assertThat(over(id).path("status").asText()).isEqualTo("completed");
+                assertThat(GivenTasks.over(id).path("status").asText()).isEqualTo("completed");
             }
-            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(to(300));
+            assertThat(worker.applied()).containsExactlyInAnyOrderElementsOf(GivenTasks.to(300));
         }
     }
 }

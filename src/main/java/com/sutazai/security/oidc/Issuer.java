@@ -7,21 +7,18 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
-import com.sutazai.breaker.Causes;
 import com.sutazai.breaker.Dependency;
+import com.sutazai.breaker.Probe;
 import com.sutazai.http.Json;
-import com.sutazai.http.Recurring;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +30,8 @@ final class Issuer {
 
     private static final Logger LOG = System.getLogger(Issuer.class.getName());
 
-    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Whoever shows keys that are not known makes us ask so often at most. */
     private static final Duration REST = Duration.ofSeconds(1);
@@ -48,28 +46,22 @@ final class Issuer {
     private final TrustedIssuer trusted;
     private final ResourceRetriever http =
             new DefaultResourceRetriever(CONNECT_MILLIS, READ_MILLIS, SIZE_MAX);
-    private final Recurring loop;
+    private final Probe probe;
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private volatile @Nullable Map<String, JWK> keys;
-    private volatile Dependency state;
-    private volatile CompletableFuture<Void> next = new CompletableFuture<>();
     private volatile long askedAt;
 
     Issuer(TrustedIssuer trusted) {
         this.trusted = trusted;
-        this.state =
-                new Dependency(
-                        trusted.issuer(), false, "not asked yet", Instant.EPOCH, Duration.ZERO);
-        this.loop = new Recurring("oidc-keys", PAUSE, this::read);
+        this.probe = new Probe(trusted.issuer(), INTERVAL, PATIENCE, this::read);
     }
 
     void start() {
-        loop.start();
+        probe.start();
     }
 
     void stop() {
-        loop.stop();
-        next.complete(null);
+        probe.stop();
     }
 
     TrustedIssuer trusted() {
@@ -78,7 +70,7 @@ final class Issuer {
 
     /** How it was when it was last asked. */
     Dependency state() {
-        return state;
+        return probe.state();
     }
 
     /** Whether its keys are known, be it from before. */
@@ -95,15 +87,9 @@ final class Issuer {
         if (known.isPresent()) {
             return known;
         }
-        if (System.nanoTime() - askedAt < REST.toNanos()) {
-            // it may have come since
-            return known(id);
-        }
-        if (waiting.tryAcquire()) {
+        if (isTimeToAsk() && waiting.tryAcquire()) {
             try {
-                CompletableFuture<Void> answered = next;
-                loop.wake();
-                answered.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+                probe.askNow().get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {
                 LOG.log(Level.DEBUG, "the keys of an issuer come late", e);
             } catch (InterruptedException e) {
@@ -112,7 +98,19 @@ final class Issuer {
                 waiting.release();
             }
         }
+        // it may have come since
         return known(id);
+    }
+
+    /** Somebody wants to know. */
+    void askSoon() {
+        if (isTimeToAsk()) {
+            probe.wake();
+        }
+    }
+
+    private boolean isTimeToAsk() {
+        return System.nanoTime() - askedAt > REST.toNanos();
     }
 
     private Optional<JWK> known(String id) {
@@ -120,35 +118,12 @@ final class Issuer {
         return now == null ? Optional.empty() : Optional.ofNullable(now.get(id));
     }
 
-    private boolean read() throws InterruptedException {
-        long begin = System.nanoTime();
-        String detail = "";
+    private void read() throws IOException {
         try {
             keys = fetched();
-        } catch (IOException | RuntimeException e) {
-            detail =
-                    e instanceof Wrong
-                            ? String.valueOf(e.getMessage())
-                            : Causes.inWords(e).replace("fails; the log says why", "fails");
-            LOG.log(Level.WARNING, "the keys of " + trusted.issuer() + " cannot be read", e);
+        } finally {
+            askedAt = System.nanoTime();
         }
-        state =
-                new Dependency(
-                        trusted.issuer(),
-                        detail.isEmpty(),
-                        detail,
-                        Instant.now(),
-                        Duration.ofNanos(System.nanoTime() - begin));
-        askedAt = System.nanoTime();
-        CompletableFuture<Void> told = next;
-        next = new CompletableFuture<>();
-        told.complete(null);
-        if (!detail.isEmpty()) {
-            // sooner than after a success
-            TimeUnit.NANOSECONDS.sleep(REST.toNanos());
-            return true;
-        }
-        return false;
     }
 
     private Map<String, JWK> fetched() throws IOException {
@@ -162,11 +137,11 @@ final class Issuer {
                                                         + (base.endsWith("/") ? "" : "/")
                                                         + ".well-known/openid-configuration")));
         if (!base.equals(metadata.path("issuer").asText())) {
-            throw new Wrong("calls itself another issuer");
+            throw new IOException("it calls itself another issuer");
         }
         URI place = URI.create(metadata.path("jwks_uri").asText());
         if (!OidcSettings.isSafe(place)) {
-            throw new Wrong("has its keys at no https URL");
+            throw new IOException("it has its keys at no https URL");
         }
         Map<String, JWK> found = new HashMap<>();
         for (JsonNode each : Json.trees().readTree(body(place)).path("keys")) {
@@ -194,15 +169,5 @@ final class Issuer {
 
     private String body(URI place) throws IOException {
         return http.retrieveResource(place.toURL()).getContent();
-    }
-
-    /** It answers, and not as it should; in words that may leave the server. */
-    private static final class Wrong extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private Wrong(String message) {
-            super(message, null, false, false);
-        }
     }
 }

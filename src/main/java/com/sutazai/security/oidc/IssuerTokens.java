@@ -68,9 +68,13 @@ public class IssuerTokens implements OutsideTokens {
     private static final Set<JWSAlgorithm> EC =
             Set.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
 
-    /** What a right token says; times and paths are compared at each use, the rest only once. */
+    /**
+     * What a right token says; times and paths are compared at each use, the rest only once.
+     *
+     * @param identity nothing if it gives no role here
+     */
     private record Known(
-            OutsideUsers.Identity identity,
+            Optional<OutsideUsers.Identity> identity,
             boolean isWhole,
             List<String> audiences,
             Instant from,
@@ -145,7 +149,13 @@ public class IssuerTokens implements OutsideTokens {
                 || !(right.isWhole() || resource.isFor(right.audiences(), path))) {
             return Optional.empty();
         }
-        return users.caller(right.identity());
+        return users.caller(right.identity().orElseThrow(IssuerTokens::noRole));
+    }
+
+    private static Failure noRole() {
+        return Failure.of(
+                ProblemType.FORBIDDEN,
+                "The issuer vouches for you, and nothing that it says gives you a role here");
     }
 
     private Optional<Known> read(String text) {
@@ -157,6 +167,7 @@ public class IssuerTokens implements OutsideTokens {
                 return Optional.empty();
             }
             if (!issuer.isKnown()) {
+                issuer.askSoon();
                 throw Failure.unavailable(
                         "The keys of the issuer of this token are not known yet: "
                                 + issuer.state().detail(),
@@ -218,18 +229,16 @@ public class IssuerTokens implements OutsideTokens {
             throw new IllegalArgumentException("claims are JSON", e);
         }
         Claims believed = trusted.claims();
-        OutsideUsers.Identity identity =
-                new OutsideUsers.Identity(
-                        trusted.issuer(),
-                        claims.getSubject(),
-                        believed.name(tree, claims.getSubject()),
-                        believed.role(tree)
-                                .orElseThrow(
-                                        () ->
-                                                Failure.of(
-                                                        ProblemType.FORBIDDEN,
-                                                        "The issuer vouches for you, and nothing that it says gives you a role here")),
-                        believed.scopes(tree));
+        Optional<OutsideUsers.Identity> identity =
+                believed.role(tree)
+                        .map(
+                                role ->
+                                        new OutsideUsers.Identity(
+                                                trusted.issuer(),
+                                                claims.getSubject(),
+                                                believed.name(tree, claims.getSubject()),
+                                                role,
+                                                believed.scopes(tree)));
         Instant from =
                 Stream.of(claims.getIssueTime(), claims.getNotBeforeTime())
                         .filter(java.util.Objects::nonNull)

@@ -33,7 +33,7 @@ public class ProtectedResourceServlet extends HttpServlet {
             throws IOException {
         String part = request.getPathInfo() == null ? "" : request.getPathInfo();
         String here = tokens.resource().origin() + Resource.METADATA + part;
-        if (!tokens.metadata(part).filter(here::equals).isPresent()) {
+        if (tokens.metadata(part).filter(here::equals).isEmpty()) {
             Problems.send(
                     request,
                     response,

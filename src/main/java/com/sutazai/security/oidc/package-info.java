@@ -19,10 +19,10 @@
  *       says. He has no password here, makes no API keys and changes no users.
  * </ul>
  *
- * <p>How it works: {@code Issuer} reads discovery and keys in the background, so that no request
- * waits for it but one with a key that is not known yet; {@code IssuerTokens} checks tokens and
- * remembers the right ones; {@code OutsideUsers} keeps a row for everybody who came, because tasks,
- * audit and values belong to users.
+ * <p>How it works: {@code Issuer} reads discovery and keys in the background, four times a minute,
+ * so that no request waits for it but one with a key that is not known yet; {@code IssuerTokens}
+ * checks tokens and remembers the right ones; {@code OutsideUsers} keeps a row for everybody who
+ * came, because tasks, audit and values belong to users.
  *
  * <p>Not kept: a stream of MCP that is open when its user is disabled goes on until it ends; a role
  * that the issuer takes away is known with the next token, also for tasks that wait.
