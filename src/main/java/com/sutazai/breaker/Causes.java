@@ -3,8 +3,11 @@ package com.sutazai.breaker;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.sql.SQLException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /**
  * Says why a dependency failed in words that may leave the server: no class name, address or user.
@@ -17,6 +20,13 @@ public final class Causes {
     private Causes() {}
 
     public static String inWords(Throwable error) {
+        // libraries call every broken connection refused, whatever is below it
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String known = ofTls(cause);
+            if (!known.isEmpty()) {
+                return known;
+            }
+        }
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             String known = known(cause);
             if (!known.isEmpty()) {
@@ -24,6 +34,24 @@ public final class Causes {
             }
         }
         return UNKNOWN;
+    }
+
+    private static String ofTls(Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (cause instanceof CertPathBuilderException
+                || cause instanceof CertPathValidatorException) {
+            return "shows a certificate that is not trusted";
+        }
+        if (message.startsWith("no subject alternative")
+                || message.startsWith("no name matching")
+                || message.contains("could not be verified by hostnameverifier")) {
+            return "shows a certificate of another host";
+        }
+        if (message.contains("does not support ssl")
+                || (cause instanceof SSLException && cause.getCause() == null)) {
+            return "does not speak TLS as we do";
+        }
+        return "";
     }
 
     private static String known(Throwable cause) {

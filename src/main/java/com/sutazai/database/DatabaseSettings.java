@@ -3,6 +3,7 @@ package com.sutazai.database;
 import com.sutazai.config.Rules;
 import com.sutazai.config.Setting;
 import com.sutazai.config.Settings;
+import java.util.Set;
 
 /** Where PostgreSQL is. */
 public record DatabaseSettings(
@@ -31,8 +32,18 @@ public record DatabaseSettings(
                         generated = Setting.Generated.YES,
                         unit = "at least 8 characters",
                         about = "Password of that role; required.")
-                String password)
+                String password,
+        @Setting(
+                        key = "postgres.sslmode",
+                        byDefault = "prefer",
+                        unit = "disable, prefer, require, verify-ca or verify-full",
+                        about =
+                                "TLS to PostgreSQL, in libpq's words. Only verify-full makes sure who answers; it and verify-ca go by TLS_CA_FILE and the JVM's authorities.")
+                String sslMode)
         implements Settings {
+
+    private static final Set<String> SSL_MODES =
+            Set.of("disable", "prefer", "require", "verify-ca", "verify-full");
 
     public DatabaseSettings {
         new Rules()
@@ -41,7 +52,16 @@ public record DatabaseSettings(
                 .notEmpty("POSTGRES_DB", name)
                 .notEmpty("POSTGRES_USER", user)
                 .password("POSTGRES_PASSWORD", password)
+                .that(
+                        SSL_MODES.contains(sslMode),
+                        "POSTGRES_SSLMODE",
+                        "is not a mode of TLS",
+                        "Use disable, prefer, require, verify-ca or verify-full")
                 .check();
+    }
+
+    boolean isVerified() {
+        return sslMode.startsWith("verify");
     }
 
     @Override

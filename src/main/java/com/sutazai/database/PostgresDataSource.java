@@ -26,6 +26,10 @@ public final class PostgresDataSource extends PGSimpleDataSource {
         setDatabaseName(settings.name());
         setUser(settings.user());
         setPassword(settings.password());
+        setSslMode(settings.sslMode());
+        if (settings.isVerified()) {
+            setSslfactory(PostgresTls.class.getName());
+        }
         setConnectTimeout(CONNECT_SECONDS);
         setLoginTimeout(LOGIN_SECONDS);
         setSocketTimeout(ANSWER_SECONDS);

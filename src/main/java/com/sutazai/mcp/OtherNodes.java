@@ -74,15 +74,22 @@ public class OtherNodes implements Elsewhere {
     private final KeptSessions kept;
     private final ClientSessions sessions;
     private final NodeTokens tokens;
-    private final PeerHttp streams = PeerHttp.of(STREAMS_MAX);
-    private final PeerHttp calls = PeerHttp.of(CALLS_MAX);
+    private final PeerHttp streams;
+    private final PeerHttp calls;
     private final PassedRequests passed;
 
     @Inject
-    public OtherNodes(KeptSessions kept, ClientSessions sessions, NodeTokens tokens, Node node) {
+    public OtherNodes(
+            KeptSessions kept,
+            ClientSessions sessions,
+            NodeTokens tokens,
+            Node node,
+            PeerHttp http) {
         this.kept = kept;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.streams = http.another(STREAMS_MAX);
+        this.calls = http.another(CALLS_MAX);
         this.passed = new PassedRequests(node::gone);
         if (kept.isShared()) {
             passed.start();

@@ -1,6 +1,7 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 
@@ -14,8 +15,8 @@ public class GuardedHttp {
     private final PeerHttp http;
 
     @Inject
-    public GuardedHttp(SafeNames names) {
-        this.http = PeerHttp.guarded(names);
+    public GuardedHttp(Trust trust, SafeNames names) {
+        this.http = PeerHttp.guarded(trust, names);
     }
 
     public PeerHttp http() {

@@ -1,6 +1,7 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -85,20 +86,23 @@ public class PeerHttp {
         }
     }
 
+    private final Trust trust;
     private final CloseableHttpClient client;
 
     /** Without a look at addresses. */
     @Inject
-    public PeerHttp() {
-        this(SystemDefaultDnsResolver.INSTANCE, CONNECTIONS_MAX);
+    public PeerHttp(Trust trust) {
+        this(trust, SystemDefaultDnsResolver.INSTANCE, CONNECTIONS_MAX);
     }
 
-    private PeerHttp(DnsResolver names, int connectionsMax) {
+    private PeerHttp(Trust trust, DnsResolver names, int connectionsMax) {
+        this.trust = trust;
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(
                                 PoolingHttpClientConnectionManagerBuilder.create()
                                         .setDnsResolver(names)
+                                        .setTlsSocketStrategy(UpstreamTls.of(trust))
                                         .setMaxConnTotal(connectionsMax)
                                         .setMaxConnPerRoute(connectionsMax)
                                         .setDefaultConnectionConfig(
@@ -118,13 +122,13 @@ public class PeerHttp {
     }
 
     /** One that connects only to addresses that instances may have, whatever a name leads to. */
-    static PeerHttp guarded(SafeNames names) {
-        return new PeerHttp(names, CONNECTIONS_MAX);
+    static PeerHttp guarded(Trust trust, SafeNames names) {
+        return new PeerHttp(trust, names, CONNECTIONS_MAX);
     }
 
-    /** One with connections of its own, without a look at addresses. */
-    public static PeerHttp of(int connectionsMax) {
-        return new PeerHttp(SystemDefaultDnsResolver.INSTANCE, connectionsMax);
+    /** One more with connections of its own, without a look at addresses; its user stops it. */
+    public PeerHttp another(int connectionsMax) {
+        return new PeerHttp(trust, SystemDefaultDnsResolver.INSTANCE, connectionsMax);
     }
 
     /** Ends everything that is under way. */

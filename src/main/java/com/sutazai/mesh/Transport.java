@@ -1,6 +1,8 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.tls.PemFiles;
+import com.sutazai.tls.TlsSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -46,19 +48,20 @@ public class Transport {
      * @throws IllegalStateException if the TLS files cannot be used
      */
     @Inject
-    public Transport(MeshSettings settings, SafeNames names) {
+    public Transport(MeshSettings settings, TlsSettings trusted, SafeNames names) {
         this.names = names;
         this.connections =
                 new com.sutazai.mesh.Connections(
                         settings.connectionsMax(),
-                        new Connector(settings.connectTimeout(), names, tls(settings)));
+                        new Connector(settings.connectTimeout(), names, tls(settings, trusted)));
     }
 
-    private static UpstreamTls tls(MeshSettings settings) {
+    private static UpstreamTls tls(MeshSettings settings, TlsSettings trusted) {
         try {
-            return new UpstreamTls(
-                    new UpstreamTls.Pem(
-                            settings.tlsCaFile(),
+            return UpstreamTls.of(
+                    new PemFiles(
+                            settings.tlsCaFile().or(trusted::caFile),
+                            settings.tlsCaFile().isEmpty(),
                             settings.tlsCertificateFile(),
                             settings.tlsKeyFile()));
         } catch (IOException e) {

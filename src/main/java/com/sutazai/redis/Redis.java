@@ -4,6 +4,7 @@ import com.sutazai.breaker.Breaker;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
 import com.sutazai.http.Failure;
+import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -45,7 +47,7 @@ public class Redis {
     private final Probe probe;
 
     @Inject
-    public Redis(RedisSettings settings) {
+    public Redis(RedisSettings settings, Trust trust) {
         DefaultJedisClientConfig.Builder config =
                 DefaultJedisClientConfig.builder()
                         .clientName("sutazai-backend")
@@ -55,6 +57,9 @@ public class Redis {
                                 Math.toIntExact(settings.timeout().plus(BLOCKED_MAX).toMillis()));
         if (!settings.password().isEmpty()) {
             config.password(settings.password());
+        }
+        if (settings.isTls()) {
+            speakTls(config, trust);
         }
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxTotal(CONNECTIONS_MAX);
@@ -74,6 +79,15 @@ public class Redis {
                         Duration.ofSeconds(1),
                         settings.timeout().plusMillis(500),
                         client::ping);
+    }
+
+    // what replaces it reads stores of keys, and once only
+    @SuppressWarnings("deprecation")
+    private static void speakTls(DefaultJedisClientConfig.Builder config, Trust trust) {
+        SSLParameters checks = new SSLParameters();
+        // Jedis alone does not look at the name
+        checks.setEndpointIdentificationAlgorithm("HTTPS");
+        config.ssl(true).sslSocketFactory(trust.sockets()).sslParameters(checks);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {

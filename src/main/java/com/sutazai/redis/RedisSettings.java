@@ -23,6 +23,13 @@ public record RedisSettings(
                         about = "Password of Redis; empty if it has none.")
                 String password,
         @Setting(
+                        key = "redis.tls",
+                        byDefault = "false",
+                        unit = "true or false",
+                        about =
+                                "Whether Redis is spoken to with TLS (rediss); its certificate must be trusted and name REDIS_HOST.")
+                boolean isTls,
+        @Setting(
                         key = "redis.timeout",
                         byDefault = "PT1S",
                         unit = "ISO-8601 duration",

@@ -9,6 +9,7 @@ import com.sutazai.mcp.transparency.HttpSide;
 import com.sutazai.mcp.transparency.Report;
 import com.sutazai.mcp.transparency.Side;
 import com.sutazai.mesh.PeerHttp;
+import com.sutazai.tls.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ public final class McpDiff {
     }
 
     private static JsonNode beside(URI direct, URI through) throws IOException {
-        PeerHttp http = new PeerHttp();
+        PeerHttp http = new PeerHttp(Trust.ofJvm());
         String token = System.getenv("TOKEN");
         Map<String, String> credentials =
                 token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);

@@ -3,6 +3,7 @@ package com.sutazai.dev;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL 18 from the zonky binaries. Started by ourselves rather than by zonky's library, which
@@ -31,6 +33,7 @@ public final class Postgres {
     private final String password;
     private final String database;
     private final Child server;
+    private TestAuthority.@Nullable Issued certificate;
 
     public Postgres(
             Path cache,
@@ -70,6 +73,11 @@ public final class Postgres {
 
     public Child server() {
         return server;
+    }
+
+    /** Before its first start: nobody gets in without TLS. */
+    public void requireTls(TestAuthority.Issued shown) {
+        certificate = shown;
     }
 
     /** Starts it, with a new data folder if there is none, and waits until it answers. */
@@ -202,6 +210,9 @@ public final class Postgres {
                         "PostgreSQL could not make its data folder " + data + "; see " + log + ".");
             }
             Files.delete(secret);
+            if (certificate != null) {
+                configureTls(certificate);
+            }
         } catch (IOException e) {
             throw new CannotRun(
                     "PostgreSQL could not make its data folder "
@@ -211,6 +222,16 @@ public final class Postgres {
                             + ".",
                     e);
         }
+    }
+
+    private void configureTls(TestAuthority.Issued shown) throws IOException {
+        Files.writeString(
+                data.resolve("postgresql.conf"),
+                "ssl = on%nssl_cert_file = '%s'%nssl_key_file = '%s'%n"
+                        .formatted(shown.chain(), shown.key()),
+                StandardOpenOption.APPEND);
+        Files.writeString(
+                data.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
     }
 
     /** PostgreSQL refuses root; in a user namespace of its own it is nobody. */

@@ -4,6 +4,9 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
+import com.sutazai.tls.TlsSettings;
+import com.sutazai.tls.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RabbitMQ from the cache that {@code ./dev services} fills, with its own port mapper; keeps its
@@ -24,6 +28,8 @@ public final class RabbitMq {
     private final Path folder;
     private final int port;
     private final String password;
+    private String listener;
+    private TestAuthority.@Nullable Issued certificate;
     private final Child mapper;
     private final Child server;
 
@@ -31,6 +37,7 @@ public final class RabbitMq {
         this.folder = folder;
         this.port = port;
         this.password = password;
+        this.listener = "listeners.tcp.1 = 127.0.0.1:" + port;
         Path home = home(cache);
         String mapperPort = Integer.toString(Ports.free());
         this.mapper =
@@ -77,6 +84,19 @@ public final class RabbitMq {
         return port;
     }
 
+    /** Before it starts: it speaks TLS only. */
+    public void requireTls(TestAuthority.Issued shown) {
+        certificate = shown;
+        listener =
+                """
+                listeners.tcp = none
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.cacertfile = %s
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s"""
+                        .formatted(port, shown.authority(), shown.chain(), shown.key());
+    }
+
     /** Starts it if it does not run, and waits until it takes our password. */
     public void start() throws InterruptedException {
         if (server.isAlive()) {
@@ -105,6 +125,12 @@ public final class RabbitMq {
         factory.setPort(port);
         factory.setUsername(USER);
         factory.setPassword(password);
+        if (certificate != null) {
+            Trust trust = new Trust(new TlsSettings(Optional.of(certificate.authority())));
+            factory.setSslContextFactory(name -> trust.context());
+            // it is ready whatever name it shows
+            factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator());
+        }
         return factory;
     }
 
@@ -157,13 +183,13 @@ public final class RabbitMq {
             Files.writeString(
                     folder.resolve("rabbitmq.conf"),
                     """
-                    listeners.tcp.1 = 127.0.0.1:%d
+                    %s
                     distribution.listener.interface = 127.0.0.1
                     default_user = %s
                     default_pass = %s
                     log.console = true
                     """
-                            .formatted(port, USER, password));
+                            .formatted(listener, USER, password));
             Files.writeString(folder.resolve("plugins"), "[].\n");
         } catch (IOException e) {
             throw new CannotRun("RabbitMQ could not be configured in " + folder + ".", e);

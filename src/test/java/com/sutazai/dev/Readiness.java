@@ -41,6 +41,15 @@ final class Readiness {
         return isReady();
     }
 
+    /** What it says now; empty if nobody answers. */
+    String said() throws InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     boolean isReady() {
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

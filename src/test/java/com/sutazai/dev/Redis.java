@@ -22,11 +22,13 @@ public final class Redis {
     private final Path folder;
     private final Path cache;
     private final Path configuration;
+    private String listener;
 
     public Redis(Path cache, Path folder, int port, Path log) {
         this.port = port;
         this.folder = folder;
         this.cache = cache;
+        this.listener = "port " + port;
         this.configuration = folder.resolve("redis.conf");
         this.server =
                 new Child(
@@ -45,6 +47,19 @@ public final class Redis {
         return server;
     }
 
+    /** Before it starts: it speaks TLS only. */
+    public void requireTls(TestAuthority.Issued shown) {
+        listener =
+                """
+                port 0
+                tls-port %d
+                tls-cert-file %s
+                tls-key-file %s
+                tls-ca-cert-file %s
+                tls-auth-clients no"""
+                        .formatted(port, shown.chain(), shown.key(), shown.authority());
+    }
+
     public void start(String password) throws InterruptedException {
         Archives.executable(BINARY, binary(cache));
         configure(password);
@@ -60,7 +75,7 @@ public final class Redis {
         String text =
                 """
                 bind 127.0.0.1
-                port %d
+                %s
                 requirepass %s
                 dir %s
                 save 60 1000
@@ -69,7 +84,7 @@ public final class Redis {
                 maxmemory-policy noeviction
                 daemonize no
                 """
-                        .formatted(port, password, folder);
+                        .formatted(listener, password, folder);
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(configuration);

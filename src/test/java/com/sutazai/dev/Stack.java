@@ -152,6 +152,11 @@ public final class Stack {
 
     /** One more server on the same data, as a node that others can reach; not yet started. */
     public Node node(String name) {
+        return node(name, Map.of());
+    }
+
+    /** As above, with settings of its own. */
+    public Node node(String name, Map<String, String> over) {
         int own = Ports.free();
         Map<String, String> environment =
                 environment(mcp.writeRegistry() + "," + fixture.writeRegistry());
@@ -159,6 +164,7 @@ public final class Stack {
         environment.put("HTTP_PORT", Integer.toString(own));
         environment.put("NODE_URL", "http://127.0.0.1:" + own);
         environment.put("OTEL_SDK_DISABLED", "true");
+        environment.putAll(over);
         Path place = folder.resolve(name);
         try {
             Files.createDirectories(place);
@@ -181,6 +187,11 @@ public final class Stack {
         public void awaitReady() throws InterruptedException {
             Readiness readiness = new Readiness(port);
             payara.server().awaitReady(() -> readiness.isReady(payara), PATIENCE);
+        }
+
+        /** What {@code /health/ready} says; empty if nobody answers. */
+        public String readiness() throws InterruptedException {
+            return new Readiness(port).said();
         }
     }
 

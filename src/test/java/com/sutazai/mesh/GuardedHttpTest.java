@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sutazai.tls.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +42,7 @@ class GuardedHttpTest {
     }
 
     private int status(String host, String allowed) throws IOException {
-        GuardedHttp guarded = new GuardedHttp(new SafeNames(List.of(allowed)));
+        GuardedHttp guarded = new GuardedHttp(Trust.ofJvm(), new SafeNames(List.of(allowed)));
         try {
             return guarded.http()
                     .send(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sutazai.breaker.Breaker;
 import com.sutazai.mesh.limit.Priority;
+import com.sutazai.tls.TlsSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -33,7 +34,7 @@ final class ScriptedMesh implements AutoCloseable {
     private final class ScriptedTransport extends Transport {
 
         ScriptedTransport(MeshSettings settings) {
-            super(settings, new SafeNames(settings));
+            super(settings, TlsSettings.NONE, new SafeNames(settings));
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sutazai.mesh.Transport.Connections;
+import com.sutazai.tls.TlsSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,7 +32,8 @@ class TransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String HELLO = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-    private final Transport transport = new Transport(settings(4), new SafeNames(List.of()));
+    private final Transport transport =
+            new Transport(settings(4), TlsSettings.NONE, new SafeNames(List.of()));
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final CountDownLatch isOver = new CountDownLatch(1);
@@ -67,10 +69,8 @@ class TransportTest {
 
     private void serve(Socket socket) {
         try (socket) {
-            var in =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            var bytes = new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1);
+            var in = new BufferedReader(bytes);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 StringBuilder head = new StringBuilder();
                 while (line != null && !line.isEmpty()) {

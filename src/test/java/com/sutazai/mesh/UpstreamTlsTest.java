@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import com.sutazai.dev.TestAuthority;
+import com.sutazai.tls.TlsSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS with authorities and certificates made for the test by the JDK's keytool. */
 class UpstreamTlsTest {
 
-    private static final String PASSWORD = "test-only";
-
     @TempDir Path folder;
     private HttpsServer server;
     private int rotations;
@@ -46,70 +44,21 @@ class UpstreamTlsTest {
         }
     }
 
-    /** An authority of its own that has signed its own server's certificate too. */
-    private Path store(String name) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "own",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=" + name,
-                                "-ext",
-                                "san=ip:127.0.0.1",
-                                "-validity",
-                                "2",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("keytool.log").toFile())
-                        .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = load(store);
-        pem(folder.resolve(name + ".crt"), "CERTIFICATE", keys.getCertificate("own").getEncoded());
-        pem(
-                folder.resolve(name + ".key"),
-                "PRIVATE KEY",
-                keys.getKey("own", PASSWORD.toCharArray()).getEncoded());
-        return store;
-    }
-
-    private static KeyStore load(Path store) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys;
-    }
-
-    private static void pem(Path file, String kind, byte[] content) throws IOException {
-        Files.writeString(
-                file,
-                "-----BEGIN "
-                        + kind
-                        + "-----\n"
-                        + Base64.getMimeEncoder().encodeToString(content)
-                        + "\n-----END "
-                        + kind
-                        + "-----\n");
+    /** An authority of its own, and what it has signed for its own server. */
+    private TestAuthority.Issued store(String name) throws Exception {
+        return new TestAuthority(folder, name + "-authority").issue(name);
     }
 
     /** A server that wants a certificate of the given owner. */
-    private Instance serve(Path store, Path trusted) throws Exception {
+    private Instance serve(TestAuthority.Issued shown, TestAuthority.Issued trusted)
+            throws Exception {
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(load(store), PASSWORD.toCharArray());
+        keys.init(TestAuthority.load(shown.store()), TestAuthority.PASSWORD.toCharArray());
         KeyStore clients = KeyStore.getInstance("PKCS12");
         clients.load(null, null);
-        clients.setCertificateEntry("client", load(trusted).getCertificate("own"));
+        clients.setCertificateEntry(
+                "client", TestAuthority.load(trusted.store()).getCertificate("authority"));
         TrustManagerFactory trust =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(clients);
@@ -179,17 +128,18 @@ class UpstreamTlsTest {
     @Test
     void both_sides_show_certificates_and_a_rotated_one_counts_without_a_restart()
             throws Exception {
-        Path serverStore = store("server");
+        TestAuthority.Issued serverStore = store("server");
         store("stranger");
-        Path clientStore = store("client");
+        TestAuthority.Issued clientStore = store("client");
         Instance instance = serve(serverStore, clientStore);
         rotate("stranger");
         Transport transport =
                 new Transport(
                         settings(
-                                folder.resolve("server.crt"),
+                                serverStore.authority(),
                                 folder.resolve("used.crt"),
                                 folder.resolve("used.key")),
+                        TlsSettings.NONE,
                         new SafeNames(List.of()));
 
         assertThatThrownBy(() -> get(transport, instance)).isInstanceOf(IOException.class);
@@ -203,15 +153,13 @@ class UpstreamTlsTest {
 
     @Test
     void an_instance_of_another_authority_is_not_spoken_to() throws Exception {
-        Path serverStore = store("server");
-        Path clientStore = store("client");
+        TestAuthority.Issued serverStore = store("server");
+        TestAuthority.Issued clientStore = store("client");
         Instance instance = serve(serverStore, clientStore);
         Transport transport =
                 new Transport(
-                        settings(
-                                folder.resolve("client.crt"),
-                                folder.resolve("client.crt"),
-                                folder.resolve("client.key")),
+                        settings(clientStore.authority(), clientStore.chain(), clientStore.key()),
+                        TlsSettings.NONE,
                         new SafeNames(List.of()));
 
         assertThatThrownBy(() -> get(transport, instance)).isInstanceOf(SSLException.class);
@@ -226,6 +174,7 @@ class UpstreamTlsTest {
                         () ->
                                 new Transport(
                                         settings(nonsense, nonsense, nonsense),
+                                        TlsSettings.NONE,
                                         new SafeNames(List.of())))
                 .hasMessageContaining("MESH_TLS_CA_FILE");
     }

@@ -11,6 +11,7 @@ import com.sutazai.mcp.transparency.HttpSide;
 import com.sutazai.mcp.transparency.Report;
 import com.sutazai.mesh.PeerHttp;
 import com.sutazai.system.Client.Answer;
+import com.sutazai.tls.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,7 @@ class TransparencySystemTest {
 
     private final Stack stack = Stack.get();
     private final Client admin = Client.admin();
-    private final PeerHttp http = new PeerHttp();
+    private final PeerHttp http = new PeerHttp(Trust.ofJvm());
 
     private static String address(String service) {
         return "/api/v1/mcp/services/" + service + "/transparency";

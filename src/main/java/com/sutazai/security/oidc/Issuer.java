@@ -10,6 +10,7 @@ import com.nimbusds.jose.util.ResourceRetriever;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
 import com.sutazai.http.Json;
+import com.sutazai.tls.Trust;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -44,15 +45,17 @@ final class Issuer {
     private static final int KEYS_MAX = 100;
 
     private final TrustedIssuer trusted;
-    private final ResourceRetriever http =
-            new DefaultResourceRetriever(CONNECT_MILLIS, READ_MILLIS, SIZE_MAX);
+    private final ResourceRetriever http;
     private final Probe probe;
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private volatile @Nullable Map<String, JWK> keys;
     private volatile long askedAt;
 
-    Issuer(TrustedIssuer trusted) {
+    Issuer(TrustedIssuer trusted, Trust trust) {
         this.trusted = trusted;
+        this.http =
+                new DefaultResourceRetriever(
+                        CONNECT_MILLIS, READ_MILLIS, SIZE_MAX, true, trust.sockets());
         this.probe = new Probe(trusted.issuer(), INTERVAL, PATIENCE, this::read);
     }
 

@@ -25,6 +25,7 @@ import com.sutazai.http.ProblemType;
 import com.sutazai.node.News;
 import com.sutazai.security.Caller;
 import com.sutazai.security.OutsideTokens;
+import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -90,10 +91,10 @@ public class IssuerTokens implements OutsideTokens {
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
 
     @Inject
-    public IssuerTokens(OidcSettings settings, OutsideUsers users, News news) {
+    public IssuerTokens(OidcSettings settings, OutsideUsers users, News news, Trust trust) {
         this.users = users;
         this.resource = new Resource(settings.resource());
-        settings.trusted().forEach(each -> issuers.put(each.issuer(), new Issuer(each)));
+        settings.trusted().forEach(each -> issuers.put(each.issuer(), new Issuer(each, trust)));
         news.when("sessions", users::forgetAll);
     }
 

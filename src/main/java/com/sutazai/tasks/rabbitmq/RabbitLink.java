@@ -6,6 +6,7 @@ import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -40,7 +41,7 @@ public class RabbitLink {
     private volatile boolean isStopped;
 
     @Inject
-    public RabbitLink(RabbitSettings settings) {
+    public RabbitLink(RabbitSettings settings, Trust trust) {
         this.settings = settings;
         this.queues = settings.types().stream().map(RabbitLink::queue).toList();
         int patience = Math.toIntExact(settings.timeout().toMillis());
@@ -49,6 +50,10 @@ public class RabbitLink {
         factory.setUsername(settings.user());
         factory.setPassword(settings.password());
         factory.setVirtualHost(settings.virtualHost());
+        if (settings.isTls()) {
+            factory.setSslContextFactory(name -> trust.context());
+            factory.enableHostnameVerification();
+        }
         factory.setConnectionTimeout(patience);
         factory.setHandshakeTimeout(patience);
         factory.setChannelRpcTimeout(patience);

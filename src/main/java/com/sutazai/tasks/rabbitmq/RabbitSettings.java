@@ -39,6 +39,13 @@ public record RabbitSettings(
         @Setting(key = "rabbitmq.vhost", byDefault = "/", about = "Virtual host at RabbitMQ.")
                 String virtualHost,
         @Setting(
+                        key = "rabbitmq.tls",
+                        byDefault = "false",
+                        unit = "true or false",
+                        about =
+                                "Whether RabbitMQ is spoken to with TLS (amqps, most often at port 5671); its certificate must be trusted and name RABBITMQ_HOST.")
+                boolean isTls,
+        @Setting(
                         key = "rabbitmq.timeout",
                         byDefault = "PT3S",
                         unit = "ISO-8601 duration",

@@ -12,6 +12,7 @@ import com.sutazai.dev.Ports;
 import com.sutazai.http.Json;
 import com.sutazai.mesh.MeshMeters;
 import com.sutazai.mesh.PeerHttp;
+import com.sutazai.tls.Trust;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -31,7 +32,7 @@ class ConsulAclSystemTest {
     private static final Consul CONSUL =
             new Consul(CACHE, FOLDER, Ports.free(), UUID.randomUUID().toString());
 
-    private final PeerHttp http = new PeerHttp();
+    private final PeerHttp http = new PeerHttp(Trust.ofJvm());
     private final MeshMeters meters =
             new MeshMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 

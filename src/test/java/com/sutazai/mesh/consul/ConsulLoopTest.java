@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sutazai.mesh.PeerHttp;
+import com.sutazai.tls.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +35,7 @@ class ConsulLoopTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> answers = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
-    private final PeerHttp http = new PeerHttp();
+    private final PeerHttp http = new PeerHttp(Trust.ofJvm());
     private HttpServer server;
     private ConsulClient client;
     private BlockingQuery query;
