@@ -32,6 +32,7 @@ public class Door implements ServletContextListener {
 
     private final HttpSettings http;
     private final PrometheusMeterRegistry metrics;
+    private final UnderWay requests;
     private final BeanManager beans;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
@@ -42,6 +43,7 @@ public class Door implements ServletContextListener {
     public Door(
             HttpSettings http,
             PrometheusMeterRegistry metrics,
+            UnderWay requests,
             BeanManager beans,
             Authenticator authenticator,
             ClientAddress addresses,
@@ -49,6 +51,7 @@ public class Door implements ServletContextListener {
             CallerRates rates) {
         this.http = http;
         this.metrics = metrics;
+        this.requests = requests;
         this.beans = beans;
         this.authenticator = authenticator;
         this.addresses = addresses;
@@ -66,7 +69,7 @@ public class Door implements ServletContextListener {
                         new DoorFilter(
                                 List.of(
                                         new EntryFilter(http),
-                                        new RequestMetricsFilter(metrics),
+                                        new RequestMetricsFilter(metrics, requests),
                                         new CorsFilter(http),
                                         new AuthenticationFilter(
                                                 rules, authenticator, addresses, security, rates),

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts and times every request, asynchronous ones until they are complete. */
 public class RequestMetricsFilter extends HttpFilter {
@@ -36,11 +35,11 @@ public class RequestMetricsFilter extends HttpFilter {
 
     private final transient MeterRegistry registry;
     private final transient Map<Kind, Meters> meters = new ConcurrentHashMap<>();
-    private final transient AtomicInteger inFlight = new AtomicInteger();
+    private final transient UnderWay requests;
 
-    public RequestMetricsFilter(PrometheusMeterRegistry registry) {
+    public RequestMetricsFilter(PrometheusMeterRegistry registry, UnderWay requests) {
         this.registry = registry;
-        registry.gauge("http_requests_in_flight", inFlight);
+        this.requests = requests;
     }
 
     @Override
@@ -48,21 +47,22 @@ public class RequestMetricsFilter extends HttpFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long begin = System.nanoTime();
-        inFlight.incrementAndGet();
+        Runnable end = requests.begin(request);
         try {
             chain.doFilter(request, response);
         } finally {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext()
-                        .addListener(new WhenComplete(() -> record(request, response, begin)));
+                        .addListener(new WhenComplete(() -> record(request, response, begin, end)));
             } else {
-                record(request, response, begin);
+                record(request, response, begin, end);
             }
         }
     }
 
-    private void record(HttpServletRequest request, HttpServletResponse response, long begin) {
-        inFlight.decrementAndGet();
+    private void record(
+            HttpServletRequest request, HttpServletResponse response, long begin, Runnable end) {
+        end.run();
         Kind kind =
                 new Kind(
                         method(request.getMethod()),

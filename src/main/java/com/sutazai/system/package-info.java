@@ -7,15 +7,16 @@
  *   <li>R9.1 {@code /health/live} is about this process alone; {@code /health/started} and {@code
  *       /health/ready} come true when the schema is there, an administrator exists and the
  *       registered MCP services have been asked (at most 30 s are waited for those).
- *   <li>R9.2 Ready is 503 exactly when PostgreSQL is down or the start is not finished; Redis and
- *       MCP services are named as degraded with 200.
+ *   <li>R9.2 Ready is 503 exactly when PostgreSQL is down, the start is not finished, or the server
+ *       is taken out of service; Redis and MCP services are named as degraded with 200.
  *   <li>R9.3 No health request waits for a dependency: probes ask in the background, answers say
  *       when.
  *   <li>R9.4 {@code /metrics} is Prometheus text; labels are bounded.
  * </ul>
  *
  * <p>How it works: MicroProfile Health serves the checks of this package; {@code SystemResource}
- * and {@code RootServlet} show the same states.
+ * and {@code RootServlet} show the same states. {@code Drain} takes the server out of service
+ * before a stop.
  */
 @NullMarked
 package com.sutazai.system;

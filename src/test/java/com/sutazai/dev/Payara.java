@@ -102,7 +102,7 @@ public final class Payara {
         server.stop(patience);
     }
 
-    private static Path microJar() {
+    static Path microJar() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(
                         entry ->

@@ -158,6 +158,32 @@ public final class Stack {
     /** As above, with settings of its own. */
     public Node node(String name, Map<String, String> over) {
         int own = Ports.free();
+        return new Node(
+                own,
+                new Payara(checkout, place(name), own, nodeEnvironment(own, over), nodeLog(name)));
+    }
+
+    /**
+     * A node as a container starts it: {@code docker/entrypoint}; not yet started.
+     *
+     * @param port for http
+     */
+    public Child container(String name, int port, Map<String, String> over) {
+        Map<String, String> environment = nodeEnvironment(port, over);
+        environment.put("PAYARA_MICRO", Payara.microJar().toString());
+        environment.put("WAR", checkout.resolve("target/sutazai-backend.war").toString());
+        environment.put("SERVER_CONFIG", checkout.resolve("server-config").toString());
+        environment.put("JAVA_OPTS", "-Xmx512m -Djava.net.preferIPv4Stack=true");
+        environment.put("PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
+        return new Child(
+                name,
+                List.of("sh", checkout.resolve("docker/entrypoint").toString()),
+                environment,
+                place(name),
+                nodeLog(name));
+    }
+
+    private Map<String, String> nodeEnvironment(int own, Map<String, String> over) {
         Map<String, String> environment =
                 environment(mcp.writeRegistry() + "," + fixture.writeRegistry());
         environment.keySet().removeIf(key -> key.startsWith("CONSUL_") || key.startsWith("KONG_"));
@@ -165,20 +191,21 @@ public final class Stack {
         environment.put("NODE_URL", "http://127.0.0.1:" + own);
         environment.put("OTEL_SDK_DISABLED", "true");
         environment.putAll(over);
+        return environment;
+    }
+
+    private Path nodeLog(String name) {
+        return folder.resolve("logs").resolve(name + ".log");
+    }
+
+    private Path place(String name) {
         Path place = folder.resolve(name);
         try {
             Files.createDirectories(place);
         } catch (IOException e) {
             throw new CannotRun("Cannot make " + place + ".", e);
         }
-        return new Node(
-                own,
-                new Payara(
-                        checkout,
-                        place,
-                        own,
-                        environment,
-                        folder.resolve("logs").resolve(name + ".log")));
+        return place;
     }
 
     /** A server that is one of several. */

@@ -164,6 +164,7 @@ class SpineIT {
                         "consul",
                         "kong",
                         "rabbitmq",
+                        "node",
                         "oidc");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!isUp("postgresql") && System.nanoTime() < end) {
