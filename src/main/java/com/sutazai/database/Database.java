@@ -1,5 +1,6 @@
 package com.sutazai.database;
 
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.http.Failure;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +26,7 @@ import org.jdbi.v3.core.JdbiException;
         className = "com.sutazai.database.PostgresDataSource",
         minPoolSize = 0,
         initialPoolSize = 0,
-        maxPoolSize = 20,
+        maxPoolSize = CountedConnections.MAX,
         maxIdleTime = 300,
         transactional = false,
         properties = {
@@ -33,13 +34,17 @@ import org.jdbi.v3.core.JdbiException;
             "fish.payara.connection-validation-method=custom-validation",
             "fish.payara.validation-classname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation",
             "fish.payara.fail-all-connections=false",
-            "fish.payara.max-wait-time-in-millis=3000"
+            "fish.payara.max-wait-time-in-millis=3000",
+            // nothing of ours takes as long; who has it then has forgotten it, and the log says who
+            "fish.payara.connection-leak-timeout-in-seconds=300",
+            "fish.payara.connection-leak-reclaim=true"
         })
 public class Database {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final DataSource pool;
+    private final CountedConnections connections;
 
     /** One for all: it remembers how the statements are to be read. */
     private final Jdbi jdbi;
@@ -55,7 +60,8 @@ public class Database {
     /** On another pool than the server's. */
     Database(DataSource pool) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
+        this.connections = new CountedConnections(pool);
+        this.jdbi = Jdbi.create(connections);
     }
 
     /** Runs statements, each by itself. */
@@ -84,6 +90,11 @@ public class Database {
                 var rows = statement.executeQuery()) {
             rows.next();
         }
+    }
+
+    /** How the pool is used. */
+    public PoolUse poolUse() {
+        return connections.use();
     }
 
     private static <T> T guarded(java.util.function.Supplier<T> work) {

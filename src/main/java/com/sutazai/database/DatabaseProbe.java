@@ -8,6 +8,8 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
@@ -16,6 +18,8 @@ import java.time.Duration;
  */
 @ApplicationScoped
 public class DatabaseProbe {
+
+    private static final Logger LOG = System.getLogger(DatabaseProbe.class.getName());
 
     private final Database database;
     private final Event<DatabaseReady> ready;
@@ -52,6 +56,9 @@ public class DatabaseProbe {
         database.ask();
         if (!isPrepared) {
             database.migrate();
+            database.with(Capacity::of)
+                    .warning()
+                    .ifPresent(warning -> LOG.log(Level.WARNING, warning));
             ready.fire(new DatabaseReady());
             isPrepared = true;
         }

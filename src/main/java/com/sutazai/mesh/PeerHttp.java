@@ -1,5 +1,6 @@
 package com.sutazai.mesh;
 
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
 import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
@@ -23,6 +24,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -31,6 +33,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -87,6 +90,7 @@ public class PeerHttp {
     }
 
     private final Trust trust;
+    private final PoolingHttpClientConnectionManager connections;
     private final CloseableHttpClient client;
 
     /** Without a look at addresses. */
@@ -97,28 +101,34 @@ public class PeerHttp {
 
     private PeerHttp(Trust trust, DnsResolver names, int connectionsMax) {
         this.trust = trust;
+        this.connections =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(names)
+                        .setTlsSocketStrategy(UpstreamTls.of(trust))
+                        .setMaxConnTotal(connectionsMax)
+                        .setMaxConnPerRoute(connectionsMax)
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(CONNECT)
+                                        .setIdleTimeout(Timeout.ofSeconds(30))
+                                        .setValidateAfterInactivity(TimeValue.ofMilliseconds(10))
+                                        .build())
+                        .build();
         this.client =
                 HttpClients.custom()
-                        .setConnectionManager(
-                                PoolingHttpClientConnectionManagerBuilder.create()
-                                        .setDnsResolver(names)
-                                        .setTlsSocketStrategy(UpstreamTls.of(trust))
-                                        .setMaxConnTotal(connectionsMax)
-                                        .setMaxConnPerRoute(connectionsMax)
-                                        .setDefaultConnectionConfig(
-                                                ConnectionConfig.custom()
-                                                        .setConnectTimeout(CONNECT)
-                                                        .setIdleTimeout(Timeout.ofSeconds(30))
-                                                        .setValidateAfterInactivity(
-                                                                TimeValue.ofMilliseconds(10))
-                                                        .build())
-                                        .build())
+                        .setConnectionManager(connections)
                         .disableAutomaticRetries()
                         .disableRedirectHandling()
                         .disableCookieManagement()
                         .disableAuthCaching()
                         .disableDefaultUserAgent()
                         .build();
+    }
+
+    /** How the connections are used. */
+    public PoolUse poolUse() {
+        PoolStats now = connections.getTotalStats();
+        return new PoolUse(now.getLeased(), now.getPending(), now.getMax());
     }
 
     /** One that connects only to addresses that instances may have, whatever a name leads to. */

@@ -1,5 +1,6 @@
 package com.sutazai.mesh;
 
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
 import com.sutazai.tls.PemFiles;
 import com.sutazai.tls.TlsSettings;
@@ -75,6 +76,12 @@ public class Transport {
     @PreDestroy
     void stop() {
         connections.close();
+    }
+
+    /** How the kept connections are used, all services together. */
+    public PoolUse poolUse() {
+        Connections now = connections.count();
+        return new PoolUse(now.inUse(), now.waiting(), now.max());
     }
 
     public Connections connections() {

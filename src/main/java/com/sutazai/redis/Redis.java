@@ -2,6 +2,7 @@ package com.sutazai.redis;
 
 import com.sutazai.breaker.Breaker;
 import com.sutazai.breaker.Dependency;
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.breaker.Probe;
 import com.sutazai.http.Failure;
 import com.sutazai.tls.Trust;
@@ -43,7 +44,7 @@ public class Redis {
     private static final Breaker.Rules BREAKER = new Breaker.Rules(3, Duration.ofSeconds(5));
 
     private final Breaker breaker = new Breaker(BREAKER, state -> {});
-    private final UnifiedJedis client;
+    private final RedisClient client;
     private final Probe probe;
 
     @Inject
@@ -102,6 +103,14 @@ public class Redis {
 
     public Breaker breaker() {
         return breaker;
+    }
+
+    /** How the pool is used. */
+    public PoolUse poolUse() {
+        return new PoolUse(
+                client.getPool().getNumActive(),
+                client.getPool().getNumWaiters(),
+                client.getPool().getMaxTotal());
     }
 
     public Dependency state() {

@@ -3,6 +3,7 @@ package com.sutazai.tasks.rabbitmq;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.sutazai.breaker.Dependency;
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.breaker.Probe;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
@@ -76,6 +77,11 @@ public class RabbitLink {
 
     public boolean isConfigured() {
         return settings.host().isPresent();
+    }
+
+    /** One connection for all; what waits are messages. */
+    public PoolUse poolUse() {
+        return session().map(RabbitSession::use).orElse(new PoolUse(0, 0, 1));
     }
 
     /** How it was when it was last asked. */

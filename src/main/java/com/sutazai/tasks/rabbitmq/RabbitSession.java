@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.sutazai.breaker.PoolUse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -146,6 +147,11 @@ final class RabbitSession {
                 .map(Sent::confirmed)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** What waits are messages. */
+    PoolUse use() {
+        return new PoolUse(1, outgoing.size(), 1);
     }
 
     boolean isOpen() {
