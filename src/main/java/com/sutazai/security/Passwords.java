@@ -1,8 +1,5 @@
 package com.sutazai.security;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
 import com.sutazai.http.Failure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,14 +16,13 @@ public class Passwords {
 
     private static final int MEMORY_KIB = 19_456;
     private static final int ITERATIONS = 2;
+    private static final Argon2id.Cost COST = new Argon2id.Cost(MEMORY_KIB, ITERATIONS, 1);
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
     /** More waiting than this is answered "try again" rather than late. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-    private final Argon2Function argon2 =
-            Argon2Function.getInstance(MEMORY_KIB, ITERATIONS, 1, HASH_BYTES, Argon2.ID);
     private final Semaphore atOnce =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors() / 2));
     private final String nobody;
@@ -37,12 +33,11 @@ public class Passwords {
     }
 
     String hash(String password) {
-        return bounded(
-                () -> Password.hash(password).addRandomSalt(SALT_BYTES).with(argon2).getResult());
+        return bounded(() -> Argon2id.hash(password, COST, SALT_BYTES, HASH_BYTES));
     }
 
     boolean matches(String password, String hash) {
-        return bounded(() -> Password.check(password, hash).with(argon2));
+        return bounded(() -> Argon2id.matches(password, hash));
     }
 
     /** Takes as long as {@link #matches}, for a user who does not exist. */

@@ -1,8 +1,5 @@
 package com.sutazai.system;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
 import com.sutazai.dev.Stack;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TestUsers {
 
     static final String PASSWORD = "Correct-Horse-9-Battery";
+
+    private static final String HASH =
+            "$argon2id$v=19$m=19456,t=2,p=1$jsDqFXH8t+DBrMjwceUyig$P46nYZ1ywG/AXdskv6leBz7GYukP3fzJXAoB6TozWTo";
 
     private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
 
@@ -32,17 +32,12 @@ final class TestUsers {
     }
 
     private static String make(String role) {
-        String hash =
-                Password.hash(PASSWORD)
-                        .addRandomSalt(16)
-                        .with(Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID))
-                        .getResult();
         try (Connection connection = connect();
                 var insert =
                         connection.prepareStatement(
                                 "insert into users (username, password_hash, role) values (?, ?, ?)")) {
             insert.setString(1, "test-" + role);
-            insert.setString(2, hash);
+            insert.setString(2, HASH);
             insert.setString(3, role);
             insert.executeUpdate();
             return "test-" + role;
