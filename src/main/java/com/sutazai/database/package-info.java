@@ -10,6 +10,8 @@
  *   <li>R3.2 A broken connection is never handed out; a hanging server is noticed within the
  *       probe's time.
  *   <li>R3.3 What the probe reports was asked for within the last seconds, never assumed.
+ *   <li>R3.4 At the start it is said if PostgreSQL takes fewer connections than three nodes need;
+ *       who keeps one for five minutes is named in the log, and it is taken back.
  * </ul>
  *
  * <p>How it works: the server owns the pool ({@code java:app/jdbc/sutazai}, visible in its

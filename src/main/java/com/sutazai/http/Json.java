@@ -1,6 +1,8 @@
 package com.sutazai.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -19,7 +21,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 public final class Json {
 
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder()
+            JsonMapper.builder(factory())
                     .addModules(new Jdk8Module(), new JavaTimeModule())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     // trees within our records are documents of others: no digit is lost there
@@ -43,7 +45,7 @@ public final class Json {
 
     /** Keeps numbers as they were written: 1.0 stays 1.0, and no digit is lost. */
     private static final ObjectMapper TREES =
-            JsonMapper.builder()
+            JsonMapper.builder(factory())
                     .enable(
                             DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
                             DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -51,6 +53,16 @@ public final class Json {
                     .build();
 
     private Json() {}
+
+    /**
+     * Its buffers belong to it, not to threads: those of the server outlive a deployment and would
+     * hold its classes, and most of ours work once.
+     */
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+                .build();
+    }
 
     /** How deep a tree is: 1 for a value or an empty object. */
     public static int depth(JsonNode tree) {

@@ -12,6 +12,10 @@
  *   <li>R9.3 No health request waits for a dependency: probes ask in the background, answers say
  *       when.
  *   <li>R9.4 {@code /metrics} is Prometheus text; labels are bounded.
+ *   <li>R9.5 The WAR can be deployed again and again while the server runs: no class, thread,
+ *       process or MBean of a former deployment stays.
+ *   <li>R9.6 Every pool of connections says how many are in use, how many there may be, and who
+ *       waits.
  * </ul>
  *
  * <p>How it works: MicroProfile Health serves the checks of this package; {@code SystemResource}

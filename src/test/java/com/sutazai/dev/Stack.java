@@ -183,15 +183,20 @@ public final class Stack {
                 nodeLog(name));
     }
 
+    /** A server on which the WAR is deployed by hand; not yet started. */
+    public PayaraServer appServer(String name) {
+        int own = Ports.free();
+        return new PayaraServer(
+                checkout.resolve(".dev/cache"),
+                place(name),
+                own,
+                nodeEnvironment(own, Map.of()),
+                nodeLog(name));
+    }
+
     private Map<String, String> nodeEnvironment(int own, Map<String, String> over) {
-        Map<String, String> environment =
-                environment(mcp.writeRegistry() + "," + fixture.writeRegistry());
-        environment.keySet().removeIf(key -> key.startsWith("CONSUL_") || key.startsWith("KONG_"));
-        environment.put("HTTP_PORT", Integer.toString(own));
-        environment.put("NODE_URL", "http://127.0.0.1:" + own);
-        environment.put("OTEL_SDK_DISABLED", "true");
-        environment.putAll(over);
-        return environment;
+        return StackEnvironment.ofNode(
+                this, mcp.writeRegistry() + "," + fixture.writeRegistry(), own, over);
     }
 
     private Path nodeLog(String name) {

@@ -59,4 +59,16 @@ final class StackEnvironment {
         }
         return environment;
     }
+
+    /** Those of one more server on the same data. */
+    static Map<String, String> ofNode(
+            Stack stack, String registries, int port, Map<String, String> over) {
+        Map<String, String> environment = of(stack, registries);
+        environment.keySet().removeIf(key -> key.startsWith("CONSUL_") || key.startsWith("KONG_"));
+        environment.put("HTTP_PORT", Integer.toString(port));
+        environment.put("NODE_URL", "http://127.0.0.1:" + port);
+        environment.put("OTEL_SDK_DISABLED", "true");
+        environment.putAll(over);
+        return environment;
+    }
 }

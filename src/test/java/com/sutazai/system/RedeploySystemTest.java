@@ -1,0 +1,119 @@
+package com.sutazai.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sutazai.dev.PayaraServer;
+import com.sutazai.dev.Stack;
+import com.sutazai.http.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** R9.5: the WAR on Payara Server, deployed again and again while the server runs. */
+class RedeploySystemTest {
+
+    /** Twenty with {@code ./dev soak}. */
+    private static final int TIMES = Integer.getInteger("sutazai.redeploys", 4);
+
+    /** Of the server's pools, which grow and shrink. */
+    private static final int THREADS_MORE = 15;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Stack stack = Stack.get();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private PayaraServer server;
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.stop(Duration.ofSeconds(30));
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, String token, String body)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .timeout(Duration.ofSeconds(30))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return send("GET", "/health/ready", "none", "").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Deploys, and uses what a deployment makes: pools, a session, a process. */
+    private void deployAndUse() throws IOException, InterruptedException {
+        server.deploy(stack.checkout().resolve("target/sutazai-backend.war"));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isReady()) {
+            assertThat(System.nanoTime()).as("it is ready").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        HttpResponse<String> login =
+                send(
+                        "POST",
+                        "/api/v1/auth/login",
+                        "none",
+                        "{\"username\":\"admin\",\"password\":\""
+                                + stack.setting("ADMIN_PASSWORD")
+                                + "\"}");
+        String token = Json.trees().readTree(login.body()).path("access_token").asText();
+        HttpResponse<String> called =
+                send(
+                        "POST",
+                        "/api/v1/mcp/services/fixture-stdio/execute",
+                        token,
+                        "{\"method\":\"tools/call\",\"params\":{\"name\":\"test_simple_text\",\"arguments\":{}}}");
+        assertThat(called.statusCode()).as(called.body()).isEqualTo(200);
+    }
+
+    @Test
+    void r9_5_nothing_of_a_former_deployment_stays() throws Exception {
+        Path cache = stack.checkout().resolve(".dev/cache");
+        boolean isThere = PayaraServer.isInstalled(cache);
+        assertThat(isThere || !com.sutazai.dev.Consul.isRequired("payara-server"))
+                .as("run ./dev services")
+                .isTrue();
+        Assumptions.assumeTrue(isThere, "Payara Server is not installed here");
+        server = stack.appServer("app-server");
+        server.start();
+        deployAndUse();
+        JvmState first = JvmState.of(server.process());
+        assertThat(first.children()).as("a service of stdio runs").isPositive();
+
+        for (int i = 0; i < TIMES; i++) {
+            deployAndUse();
+        }
+        JvmState last = JvmState.of(server.process());
+        assertThat(last.loaders()).as("class loaders").isEqualTo(first.loaders());
+        assertThat(last.children()).as("processes").isEqualTo(first.children());
+        assertThat(last.mbeans()).as("MBeans").isLessThanOrEqualTo(first.mbeans());
+        assertThat(last.threads()).as("threads").isLessThan(first.threads() + THREADS_MORE);
+
+        server.undeploy();
+        JvmState after = JvmState.of(server.process());
+        assertThat(after.children()).as("processes").isZero();
+        // the server's own timer keeps the pool that it looked at last
+        assertThat(after.loaders()).as("class loaders").isLessThanOrEqualTo(first.loaders());
+        assertThat(Files.readString(server.log())).doesNotContain("StaticLoggerBinder");
+    }
+}
