@@ -3,7 +3,9 @@ package com.sutazai.bus;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ import redis.clients.jedis.resps.StreamEntry;
 public class Arrivals {
 
     /** A stream that is new among those that are watched is looked at after this. */
+    private static final Duration STOP = Duration.ofSeconds(1);
+
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -96,9 +100,13 @@ public class Arrivals {
         this.redis = redis;
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
-        loop.stop();
+        loop.stop(STOP);
         watched.values().forEach(each -> each.arrived(each.last()));
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ import redis.clients.jedis.resps.StreamEntry;
 @SharedBean
 public class ResultFeed {
 
+    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int BLOCKED_MILLIS = 500;
     private static final int AT_ONCE = 100;
@@ -50,9 +53,13 @@ public class ResultFeed {
         this.redis = redis;
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
-        loop.stop();
+        loop.stop(STOP);
     }
 
     Bus.Following follow(Topic topic, Consumer<JsonNode> consumer) {

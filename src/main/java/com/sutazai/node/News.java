@@ -6,8 +6,9 @@ import com.sutazai.database.DatabaseReady;
 import com.sutazai.database.Notifications;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Recurring;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
@@ -92,7 +93,11 @@ public class News {
         }
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
         if (loop.stop(STOP)) {
             notifications.close();

@@ -2,8 +2,8 @@ package com.sutazai.system;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Recurring;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -25,6 +25,7 @@ public class Drain {
 
     private static final Logger LOG = System.getLogger(Drain.class.getName());
 
+    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final StopSettings settings;
@@ -44,9 +45,13 @@ public class Drain {
         }
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
-        watch.stop();
+        watch.stop(STOP);
     }
 
     /** Whether proxies are to send no more. */

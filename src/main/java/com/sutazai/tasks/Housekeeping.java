@@ -3,7 +3,8 @@ package com.sutazai.tasks;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.Recurring;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -19,6 +20,7 @@ public class Housekeeping {
 
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
+    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
     private static final Duration BETWEEN_FORGETTING = Duration.ofSeconds(10);
@@ -50,9 +52,13 @@ public class Housekeeping {
         loop.start();
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
-        loop.stop();
+        loop.stop(STOP);
     }
 
     private boolean kept() {

@@ -3,7 +3,9 @@ package com.sutazai.tasks;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Recurring;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 @SharedBean
 public class TaskWatch {
 
+    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** Changes in a crowd are looked at together. */
@@ -58,9 +61,13 @@ public class TaskWatch {
         this.rows = rows;
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
-        loop.stop();
+        loop.stop(STOP);
     }
 
     /** Tasks may have changed. */

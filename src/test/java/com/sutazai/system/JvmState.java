@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a process has, after a collection.
  *
- * @param threads of the platform
+ * @param threads of the platform by name, without numbers; those of the JVM and of pools of the
+ *     server, which come and go, are left out
  * @param loaders class loaders of web applications
  * @param mbeans registered ones
  * @param children processes that it started and that live
  */
-record JvmState(int threads, int loaders, int mbeans, int children) {
+record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int children) {
+
+    private static final Pattern NOT_OURS =
+            Pattern.compile(
+                    "(http-thread-pool|admin-thread-pool|payara-executor|Executor-Service|ForkJoinPool|GC |Parallel|G1 |C1 |C2 |Attach|Signal|GF Domain|Job Cleanup|Felix|RunLevel|RMI|VM |pool-|Grizzly|.*kernel).*");
 
     static JvmState of(ProcessHandle process) throws IOException, InterruptedException {
         // twice: what only waits to be cleaned up is cleaned up by the first
@@ -23,10 +30,20 @@ record JvmState(int threads, int loaders, int mbeans, int children) {
         jcmd(process, "GC.run");
         String objects = jcmd(process, "GC.class_histogram");
         return new JvmState(
-                (int) jcmd(process, "Thread.print").lines().filter(l -> l.startsWith("\"")).count(),
+                threads(jcmd(process, "Thread.print")),
                 count(objects, "org.glassfish.web.loader.WebappClassLoader"),
                 count(objects, "com.sun.jmx.mbeanserver.NamedObject"),
                 (int) process.children().filter(ProcessHandle::isAlive).count());
+    }
+
+    private static Map<String, Integer> threads(String dump) {
+        Map<String, Integer> threads = new TreeMap<>();
+        dump.lines()
+                .filter(line -> line.startsWith("\""))
+                .map(line -> line.substring(1, line.indexOf('"', 1)).replaceAll("[0-9]+", "N"))
+                .filter(name -> !NOT_OURS.matcher(name).matches())
+                .forEach(name -> threads.merge(name, 1, Integer::sum));
+        return threads;
     }
 
     private static int count(String histogram, String type) {

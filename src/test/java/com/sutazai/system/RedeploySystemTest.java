@@ -24,9 +24,6 @@ class RedeploySystemTest {
     /** Twenty with {@code ./dev soak}. */
     private static final int TIMES = Integer.getInteger("sutazai.redeploys", 4);
 
-    /** Of the server's pools, which grow and shrink. */
-    private static final int THREADS_MORE = 15;
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Stack stack = Stack.get();
@@ -107,7 +104,12 @@ class RedeploySystemTest {
         assertThat(last.loaders()).as("class loaders").isEqualTo(first.loaders());
         assertThat(last.children()).as("processes").isEqualTo(first.children());
         assertThat(last.mbeans()).as("MBeans").isLessThanOrEqualTo(first.mbeans());
-        assertThat(last.threads()).as("threads").isLessThan(first.threads() + THREADS_MORE);
+        last.threads()
+                .forEach(
+                        (name, count) ->
+                                assertThat(count)
+                                        .as("threads %s, first %s, last %s", name, first, last)
+                                        .isLessThan(first.threads().getOrDefault(name, 0) + TIMES));
 
         server.undeploy();
         JvmState after = JvmState.of(server.process());

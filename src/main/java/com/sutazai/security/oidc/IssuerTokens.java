@@ -204,6 +204,12 @@ public class IssuerTokens implements OutsideTokens {
             return false;
         }
         Optional<JWK> key = issuer.key(id);
+        if (key.isEmpty() && !issuer.state().isUp()) {
+            throw Failure.unavailable(
+                    "The issuer of this token cannot be asked for its key: "
+                            + issuer.state().detail(),
+                    LATER);
+        }
         if (key.isEmpty()
                 || KeyUse.ENCRYPTION.equals(key.get().getKeyUse())
                 || (key.get().getAlgorithm() != null

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import redis.clients.jedis.UnifiedJedis;
 @SharedBean
 public class Rates {
 
+    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration FORGOTTEN = Duration.ofHours(1);
     private static final int SUBJECTS_MAX = 100_000;
@@ -80,9 +83,13 @@ public class Rates {
         return windows.get(subject, ignored -> new SlidingWindow(limit));
     }
 
-    @PreDestroy
+    /** While there still is what a turn works with. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
     void stop() {
-        loop.stop();
+        loop.stop(STOP);
     }
 
     private boolean told() {

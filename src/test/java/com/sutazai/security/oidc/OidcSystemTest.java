@@ -199,6 +199,9 @@ class OidcSystemTest {
                         return health().startsWith("degraded");
                     });
             assertThat(Tokens.status(token)).isEqualTo(200);
+            assertThat(Tokens.status(Tokens.signed(OidcProvider.rsa(), Tokens.claims().build())))
+                    .as("it may be a key that we do not know yet")
+                    .isEqualTo(503);
             assertThat(
                             Tokens.status(
                                     Tokens.signed(
