@@ -21,7 +21,7 @@ class CarrierThreadsSystemTest {
         String entrypoint = Files.readString(Path.of("docker/entrypoint"));
         String options = Files.readString(Path.of("server-config/jvm.options"));
 
-        assertThat(entrypoint).contains("exec java \"@$SERVER_CONFIG/jvm.options\" ${JAVA_OPTS");
+        assertThat(entrypoint).contains("\njava \"@$SERVER_CONFIG/jvm.options\" ${JAVA_OPTS");
         assertThat(options).contains("-Djdk.virtualThreadScheduler.parallelism=16\n");
     }
 }
