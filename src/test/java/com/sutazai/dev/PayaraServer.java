@@ -18,6 +18,8 @@ public final class PayaraServer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAME = "sutazai";
+    private static final String NO_MESSAGING =
+            "<jms-service type=\"DISABLED\" default-jms-host=\"none\"><jms-host name=\"none\" host=\"localhost\" port=\"7676\" lazy-init=\"false\"/></jms-service>";
 
     private final Path home;
     private final Path domains;
@@ -150,7 +152,8 @@ public final class PayaraServer {
                         .replace("port=\"3820\"", "port=\"" + Ports.free() + "\"")
                         .replace("port=\"3920\"", "port=\"" + Ports.free() + "\"")
                         .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
-                        .replace("<jms-service ", "<jms-service type=\"DISABLED\" ")
+                        // what is not said here the server makes up, and listens for everybody
+                        .replace("</admin-service>", "</admin-service>" + NO_MESSAGING)
                         .replace(
                                 "<hazelcast-config-specific-configuration>",
                                 "<hazelcast-config-specific-configuration enabled=\"false\">")
