@@ -29,8 +29,6 @@ import redis.clients.jedis.resps.StreamEntry;
 public class Arrivals {
 
     /** A stream that is new among those that are watched is looked at after this. */
-    private static final Duration STOP = Duration.ofSeconds(1);
-
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -101,12 +99,8 @@ public class Arrivals {
     }
 
     /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
-    }
-
-    void stop() {
-        loop.stop(STOP);
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        loop.end();
         watched.values().forEach(each -> each.arrived(each.last()));
     }
 

@@ -28,7 +28,6 @@ import redis.clients.jedis.resps.StreamEntry;
 @SharedBean
 public class ResultFeed {
 
-    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int BLOCKED_MILLIS = 500;
     private static final int AT_ONCE = 100;
@@ -54,12 +53,8 @@ public class ResultFeed {
     }
 
     /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
-    }
-
-    void stop() {
-        loop.stop(STOP);
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        loop.end();
     }
 
     Bus.Following follow(Topic topic, Consumer<JsonNode> consumer) {

@@ -24,6 +24,8 @@ public final class Recurring {
         boolean take() throws InterruptedException;
     }
 
+    private static final Duration LAST_TURN = Duration.ofSeconds(1);
+
     private final String name;
     private final Duration pause;
     private final Duration rest;
@@ -81,6 +83,13 @@ public final class Recurring {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** No further turn begins; waits a second for the one under way. */
+    public void end() {
+        if (!stop(LAST_TURN)) {
+            LOG.log(Level.DEBUG, "{0} is still at its last turn", name);
         }
     }
 

@@ -71,7 +71,7 @@ public record MeshSettings(
                         key = "mesh.tls.ca.file",
                         unit = "path of a PEM file",
                         about =
-                                "Authorities that instances with https are trusted by; those of the JVM if absent. Read again when it changes, as the next two.")
+                                "Authorities that instances with https are trusted by; those of the JVM and of TLS_CA_FILE if absent. Read again when it changes, as the next two.")
                 Optional<Path> tlsCaFile,
         @Setting(
                         key = "mesh.tls.certificate.file",

@@ -94,11 +94,7 @@ public class News {
     }
 
     /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
-    }
-
-    void stop() {
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         if (loop.stop(STOP)) {
             notifications.close();
         }

@@ -25,7 +25,6 @@ public class Drain {
 
     private static final Logger LOG = System.getLogger(Drain.class.getName());
 
-    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final StopSettings settings;
@@ -46,12 +45,8 @@ public class Drain {
     }
 
     /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
-    }
-
-    void stop() {
-        watch.stop(STOP);
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        watch.end();
     }
 
     /** Whether proxies are to send no more. */

@@ -47,22 +47,23 @@ public class RequestMetricsFilter extends HttpFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long begin = System.nanoTime();
-        Runnable end = requests.begin(request);
+        boolean isHeld = requests.begin(request);
         try {
             chain.doFilter(request, response);
         } finally {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext()
-                        .addListener(new WhenComplete(() -> record(request, response, begin, end)));
+                        .addListener(
+                                new WhenComplete(() -> record(request, response, begin, isHeld)));
             } else {
-                record(request, response, begin, end);
+                record(request, response, begin, isHeld);
             }
         }
     }
 
     private void record(
-            HttpServletRequest request, HttpServletResponse response, long begin, Runnable end) {
-        end.run();
+            HttpServletRequest request, HttpServletResponse response, long begin, boolean isHeld) {
+        requests.end(isHeld);
         Kind kind =
                 new Kind(
                         method(request.getMethod()),

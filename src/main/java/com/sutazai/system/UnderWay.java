@@ -21,18 +21,22 @@ public class UnderWay {
     /**
      * One has come.
      *
-     * @return ends it
+     * @return whether it is a stream that its client holds open; told again at its end
      */
-    Runnable begin(HttpServletRequest request) {
+    boolean begin(HttpServletRequest request) {
+        boolean isHeld = isHeld(request);
         all.incrementAndGet();
-        if (!isHeld(request)) {
-            return all::decrementAndGet;
+        if (isHeld) {
+            held.incrementAndGet();
         }
-        held.incrementAndGet();
-        return () -> {
+        return isHeld;
+    }
+
+    void end(boolean isHeld) {
+        if (isHeld) {
             held.decrementAndGet();
-            all.decrementAndGet();
-        };
+        }
+        all.decrementAndGet();
     }
 
     /** Those whose callers wait for an answer; who holds a stream open takes it up elsewhere. */

@@ -20,7 +20,6 @@ public class Housekeeping {
 
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
-    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
     private static final Duration BETWEEN_FORGETTING = Duration.ofSeconds(10);
@@ -58,7 +57,7 @@ public class Housekeeping {
     }
 
     void stop() {
-        loop.stop(STOP);
+        loop.end();
     }
 
     private boolean kept() {

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 @SharedBean
 public class TaskWatch {
 
-    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** Changes in a crowd are looked at together. */
@@ -62,12 +61,8 @@ public class TaskWatch {
     }
 
     /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
-    }
-
-    void stop() {
-        loop.stop(STOP);
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        loop.end();
     }
 
     /** Tasks may have changed. */

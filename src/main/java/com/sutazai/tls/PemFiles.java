@@ -156,9 +156,11 @@ public record PemFiles(
     }
 
     private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-        String text =
-                Files.readString(file, StandardCharsets.US_ASCII)
-                        .replaceAll("-----(BEGIN|END) PRIVATE KEY-----|\\s", "");
+        String whole = Files.readString(file, StandardCharsets.US_ASCII);
+        if (!whole.contains("-----BEGIN PRIVATE KEY-----")) {
+            throw new IOException("no key in PKCS #8 without a password in " + file.getFileName());
+        }
+        String text = whole.replaceAll("-----(BEGIN|END) PRIVATE KEY-----|\\s", "");
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text));
         for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
             try {

@@ -22,7 +22,7 @@ record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int child
 
     private static final Pattern NOT_OURS =
             Pattern.compile(
-                    "(http-thread-pool|admin-thread-pool|payara-executor|Executor-Service|ForkJoinPool|GC |Parallel|G1 |C1 |C2 |Attach|Signal|GF Domain|Job Cleanup|Felix|RunLevel|RMI|VM |pool-|Grizzly|.*kernel).*");
+                    "(http-thread-pool|admin-thread-pool|payara-executor|Executor-Service|ForkJoinPool|GC |Parallel|G1 |C1 |C2 |Attach|Signal|GF Domain|Job Cleanup|Felix|RunLevel|RMI|VM |Grizzly|.*kernel).*");
 
     static JvmState of(ProcessHandle process) throws IOException, InterruptedException {
         // twice: what only waits to be cleaned up is cleaned up by the first

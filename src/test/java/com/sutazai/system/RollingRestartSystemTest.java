@@ -78,7 +78,8 @@ class RollingRestartSystemTest {
                         "HTTPS_PORT", Integer.toString(port),
                         "HTTPS_CERTIFICATE_FILE", folder.resolve("used.crt").toString(),
                         "HTTPS_KEY_FILE", folder.resolve("used.key").toString(),
-                        "DRAIN_SECONDS", "2"));
+                        "DRAIN_SECONDS", "2",
+                        "NODE_DRAIN_FILE", folder.resolve(name + ".drain").toString()));
     }
 
     private void show(String name) throws IOException, InterruptedException {

@@ -47,6 +47,11 @@ class HttpsSettingsTest {
                 .hasMessageContaining("is not the key of the certificate");
         assertThatThrownBy(() -> settings(nonsense, one.key()))
                 .hasMessageContaining("cannot be used");
+        Path older =
+                Files.writeString(
+                        folder.resolve("older.key"), "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n");
+        assertThatThrownBy(() -> settings(one.chain(), older))
+                .hasMessageContaining("no key in PKCS #8 without a password in older.key");
         assertThatThrownBy(() -> settings(one.chain(), folder.resolve("absent")))
                 .hasMessageContaining("cannot be used");
         assertThat(settings(one.chain(), one.key()).port()).isEqualTo(8443);

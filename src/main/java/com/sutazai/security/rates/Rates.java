@@ -22,7 +22,6 @@ import redis.clients.jedis.UnifiedJedis;
 @SharedBean
 public class Rates {
 
-    private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration FORGOTTEN = Duration.ofHours(1);
     private static final int SUBJECTS_MAX = 100_000;
@@ -84,12 +83,8 @@ public class Rates {
     }
 
     /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
-    }
-
-    void stop() {
-        loop.stop(STOP);
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        loop.end();
     }
 
     private boolean told() {
