@@ -1,10 +1,10 @@
 package com.sutazai.bus;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.redis.Redis;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the bus can be used. */
-@RequestScoped
+@SharedBean
 @Path("/mesh/health")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "mesh")

@@ -1,8 +1,8 @@
 package com.sutazai.bus;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Results among the routes of the mesh. */
-@RequestScoped
+@SharedBean
 @Path("/mesh/v2")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "mesh/v2")

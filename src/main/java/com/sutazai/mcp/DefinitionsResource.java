@@ -1,9 +1,9 @@
 package com.sutazai.mcp;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What was approved of the tools of a service that an operator added. */
-@RequestScoped
+@SharedBean
 @Path("/mcp/services/{name}/definitions")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

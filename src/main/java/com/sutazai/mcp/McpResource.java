@@ -1,9 +1,9 @@
 package com.sutazai.mcp;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The gateway over REST: which services there are, how they are, and calls to them. */
-@RequestScoped
+@SharedBean
 @Path("/mcp")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.protocol.RpcError;
@@ -9,7 +10,6 @@ import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -43,7 +43,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** One service: how it is, calls to it, and its coming and going while the server runs. */
-@RequestScoped
+@SharedBean
 @Path("/mcp/services/{name}")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,5 +1,6 @@
 package com.sutazai.mcp;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
@@ -22,7 +23,6 @@ import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import com.sutazai.security.audit.AuditEvent;
 import com.sutazai.security.audit.AuditTrail;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -44,7 +44,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Whether the gateway loses anything of a service. */
-@RequestScoped
+@SharedBean
 @Path("/mcp/services/{name}/transparency")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,5 +1,6 @@
 package com.sutazai.mcp;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
@@ -8,7 +9,6 @@ import com.sutazai.mcp.personal.UserValues;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the caller shows to MCP services for himself. Nobody is told a value, not even its owner.
  */
-@RequestScoped
+@SharedBean
 @Path("/mcp/user-values")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,10 +1,10 @@
 package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Virtual servers: what is chosen of all services, at {@code /mcp/v/NAME}. */
-@RequestScoped
+@SharedBean
 @Path("/mcp/virtual-servers")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,11 +1,11 @@
 package com.sutazai.security;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseProbe;
 import com.sutazai.http.Async;
 import com.sutazai.http.ClientAddress;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Login, refresh, logout, and who one is. */
-@RequestScoped
+@SharedBean
 @Path("/auth")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,9 +1,9 @@
 package com.sutazai.system;
 
 import com.sutazai.config.EffectiveSettings;
+import com.sutazai.config.SharedBean;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The effective configuration, for administrators. */
-@RequestScoped
+@SharedBean
 @Path("/settings")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "settings")

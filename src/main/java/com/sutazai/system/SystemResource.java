@@ -1,8 +1,8 @@
 package com.sutazai.system;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The whole in one answer. */
-@RequestScoped
+@SharedBean
 @Path("/system")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "system")

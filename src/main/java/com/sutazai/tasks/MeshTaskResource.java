@@ -1,10 +1,10 @@
 package com.sutazai.tasks;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The older way to tasks for services of the mesh. */
-@RequestScoped
+@SharedBean
 @Path("/mesh/v2")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,9 +1,9 @@
 package com.sutazai.mcp.rest;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Starts all that is not up. */
-@RequestScoped
+@SharedBean
 @Path("/mcp/initialize")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,12 +1,12 @@
 package com.sutazai.mcp.rest;
 
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.McpBridge;
 import com.sutazai.mcp.MeshPresence;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Repairs of the gateway by operators, and what they need to see for it. All of it is measured. */
-@RequestScoped
+@SharedBean
 @Path("/mcp-fix")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -2,13 +2,13 @@ package com.sutazai.mcp.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.McpBridge;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Servers by hand: start, stop, list, call. Whatever the transport is, the registry is the same.
  */
-@RequestScoped
+@SharedBean
 @Path("/mcp-stdio")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

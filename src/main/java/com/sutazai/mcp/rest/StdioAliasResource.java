@@ -2,11 +2,11 @@ package com.sutazai.mcp.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Single tools under the addresses of {@code /mcp-stdio}. */
-@RequestScoped
+@SharedBean
 @Path("/mcp-stdio")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,9 +1,9 @@
 package com.sutazai.mcp.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.config.SharedBean;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Role;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Single tools under addresses of their own. A body is a JSON string, or an object. */
-@RequestScoped
+@SharedBean
 @Path("/mcp")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
