@@ -33,6 +33,8 @@ import org.jdbi.v3.core.JdbiException;
             "fish.payara.is-connection-validation-required=true",
             "fish.payara.connection-validation-method=custom-validation",
             "fish.payara.validation-classname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation",
+            // not with every statement: that would be a round trip more for each
+            "fish.payara.validate-atmost-once-period-in-seconds=1",
             "fish.payara.fail-all-connections=false",
             "fish.payara.max-wait-time-in-millis=3000",
             // nothing of ours takes as long; who has it then has forgotten it, and the log says who

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,8 +17,9 @@ import java.util.function.Function;
 /**
  * Writes what many callers bring with one commit: each waits until the batch with his own is
  * written. A batch is whatever has come while the one before was written, so nobody waits for
- * company. If a batch fails each is written by itself, so that one that cannot be written harms no
- * other. Thread-safe.
+ * company, but where many come at the same time: then the next batch is begun a moment later, and a
+ * commit serves more of them. If a batch fails each is written by itself, so that one that cannot
+ * be written harms no other. Thread-safe.
  *
  * @param <T> what is written
  * @param <R> what comes of it
@@ -26,12 +28,15 @@ final class Batches<T, R> {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** Between two batches while many come. */
+    private static final Duration COMPANY = Duration.ofMillis(2);
+
     private final Comparator<T> order;
     private final Function<List<T>, List<R>> write;
     private final int size;
     private final BlockingQueue<Waiting<T, R>> queue;
     private final String name;
-    private volatile boolean isStopped;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean isStarted;
 
     private record Waiting<T, R>(T item, CompletableFuture<R> written) {}
@@ -66,7 +71,7 @@ final class Batches<T, R> {
                     return written.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
                     // what nobody has taken from the queue by now nobody will
-                    if (isStopped && queue.remove(waiting)) {
+                    if (isStopped() && queue.remove(waiting)) {
                         throw new IllegalStateException("the server is stopping", e);
                     }
                 }
@@ -80,7 +85,7 @@ final class Batches<T, R> {
     }
 
     private synchronized void start() {
-        if (!isStarted && !isStopped) {
+        if (!isStarted && !isStopped()) {
             isStarted = true;
             Thread.ofVirtual().name(name).start(this::run);
         }
@@ -88,19 +93,26 @@ final class Batches<T, R> {
 
     /** Writes what is there and ends. */
     void stop() {
-        isStopped = true;
+        stopped.countDown();
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
     }
 
     private void run() {
         List<Waiting<T, R>> batch = new ArrayList<>();
         try {
-            while (!isStopped || !queue.isEmpty()) {
+            while (!isStopped() || !queue.isEmpty()) {
                 Waiting<T, R> first = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, size - 1);
                     batch.sort(Comparator.comparing(Waiting::item, order));
                     written(batch);
+                    if (batch.size() > 1) {
+                        stopped.await(COMPANY.toMillis(), TimeUnit.MILLISECONDS);
+                    }
                     batch.clear();
                 }
             }

@@ -55,52 +55,52 @@ public class WorkerRows {
      * with PostgreSQL is taken again, with another lease.
      */
     List<Claim> claim(UUID worker, Duration lease, int limit) {
-        return database.inTransaction(
-                handle -> {
-                    handle.execute("set local synchronous_commit = off");
-                    return handle.createQuery(
-                                    """
-                                    with picked as materialized (
-                                        select id as picked_id from tasks where is_due and status in ('queued', 'retrying')
-                                        order by priority desc, run_at, id limit :limit for update skip locked)
-                                    update tasks set status = 'processing', attempts = attempts + 1, version = version + 1, worker = :worker,
-                                        lease = gen_random_uuid(), lease_until = now() + :lease * interval '1 ms',
-                                        started_at = coalesce(started_at, now())
-                                    from picked where id = picked_id
-                                    returning lease, (select u.role from users u where u.id = owner and u.is_active) as owner_role,
-                                    """
-                                            + TaskRows.COLUMNS)
-                            .bind("limit", limit)
-                            .bind("worker", worker)
-                            .bind("lease", lease.toMillis())
-                            .map(ConstructorMapper.of(Claim.class))
-                            .list();
-                });
+        // one statement is one round trip: what it sets holds for its own commit
+        return database.with(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        with picked as materialized (
+                                            select id as picked_id from tasks where is_due and status in ('queued', 'retrying')
+                                            order by priority desc, run_at, id limit :limit for update skip locked)
+                                        update tasks set status = 'processing', attempts = attempts + 1, version = version + 1, worker = :worker,
+                                            lease = gen_random_uuid(), lease_until = now() + :lease * interval '1 ms',
+                                            started_at = coalesce(started_at, now())
+                                        from picked where id = picked_id
+                                        returning lease, (select u.role from users u where u.id = owner and u.is_active) as owner_role,
+                                            set_config('synchronous_commit', 'off', true) as commits,
+                                        """
+                                                + TaskRows.COLUMNS)
+                                .bind("limit", limit)
+                                .bind("worker", worker)
+                                .bind("lease", lease.toMillis())
+                                .map(ConstructorMapper.of(Claim.class))
+                                .list());
     }
 
     /** Renews leases, and tells which of them are still held. */
     List<Held> renew(Collection<Attempt> attempts, Duration lease) {
-        return database.inTransaction(
-                handle -> {
-                    handle.execute("set local synchronous_commit = off");
-                    return handle.createQuery(
-                                    """
-                                    with held as materialized (
-                                        select id as held_id from tasks
-                                        where id = any(:ids) and lease = any(:leases) and status = 'processing' order by id for update)
-                                    update tasks set lease_until = now() + :lease * interval '1 ms' from held where id = held_id
-                                    returning lease, is_cancel_wanted
-                                    """)
-                            .bindArray(
-                                    "ids", UUID.class, attempts.stream().map(Attempt::id).toArray())
-                            .bindArray(
-                                    "leases",
-                                    UUID.class,
-                                    attempts.stream().map(Attempt::lease).toArray())
-                            .bind("lease", lease.toMillis())
-                            .map(ConstructorMapper.of(Held.class))
-                            .list();
-                });
+        return database.with(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        with held as materialized (
+                                            select id as held_id from tasks
+                                            where id = any(:ids) and lease = any(:leases) and status = 'processing' order by id for update)
+                                        update tasks set lease_until = now() + :lease * interval '1 ms' from held where id = held_id
+                                        returning lease, is_cancel_wanted, set_config('synchronous_commit', 'off', true) as commits
+                                        """)
+                                .bindArray(
+                                        "ids",
+                                        UUID.class,
+                                        attempts.stream().map(Attempt::id).toArray())
+                                .bindArray(
+                                        "leases",
+                                        UUID.class,
+                                        attempts.stream().map(Attempt::lease).toArray())
+                                .bind("lease", lease.toMillis())
+                                .map(ConstructorMapper.of(Held.class))
+                                .list());
     }
 
     /**

@@ -32,6 +32,9 @@ public class Workers {
     /** A task that another server was given is seen after this. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /** While there is much to do workers are given tasks in company, not one by one. */
+    private static final Duration BETWEEN_CLAIMS = Duration.ofMillis(3);
+
     private static final Duration CARE = Duration.ofSeconds(1);
 
     /** What runs may end by itself for this long, then it is interrupted and handed back. */
@@ -45,7 +48,8 @@ public class Workers {
     private final TaskSettings settings;
     private final Endings endings;
     private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
-    private final Recurring claims = new Recurring("tasks-claims", LOOK, this::claimed);
+    private final Recurring claims =
+            new Recurring("tasks-claims", LOOK, BETWEEN_CLAIMS, this::claimed);
     private final Recurring care = new Recurring("tasks-leases", CARE, this::cared);
     private final CountDownLatch stopping = new CountDownLatch(1);
 

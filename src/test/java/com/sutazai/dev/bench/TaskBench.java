@@ -27,6 +27,10 @@ public final class TaskBench {
 
     private static final String SERVICE = "task-bench";
     private static final int CONNECTIONS = 32;
+
+    /** Rounds until what is hot is compiled. */
+    private static final int WARM_UP = 24;
+
     private static final int ROUNDS = 5;
     private static final double RATE = 1_000;
     private static final Duration ROUND = Duration.ofSeconds(5);
@@ -109,7 +113,7 @@ public final class TaskBench {
     }
 
     private String report() throws Exception {
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < WARM_UP; i++) {
             LoadGenerator.closed(target, CONNECTIONS, ROUND);
         }
         drained();
@@ -136,8 +140,8 @@ public final class TaskBench {
                 ## Tasks
 
                 Written by `./dev bench tasks` on %d cores, JDK %s: tasks given by %d connections (`POST /api/v1/tasks`, authenticated, each kept by a commit before the answer) and done by a service that
-                answers at once and shares the cores, beside one connection to the same PostgreSQL that inserts, or claims and ends, one row per commit. %d interleaved rounds of %d s; every
-                acknowledged task was completed (%d).
+                answers at once and shares the cores, beside one connection to the same PostgreSQL that inserts, or claims and ends, one row per commit. %d interleaved rounds of %d s after %d s of warming
+                up; every acknowledged task was completed (%d).
 
                 | | per second, median (spread) | ours to it |
                 |---|---|---|
@@ -154,6 +158,7 @@ public final class TaskBench {
                                 CONNECTIONS,
                                 ROUNDS,
                                 ROUND.toSeconds(),
+                                WARM_UP * ROUND.toSeconds(),
                                 acknowledged.get(),
                                 spread(given),
                                 spread(inserted),
