@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The packaged WAR on Payara Micro with real PostgreSQL, Redis and MCP servers, on free ports and
@@ -38,6 +40,9 @@ public final class Stack {
     private final OidcProvider issuer;
     private final KongScript kong = new KongScript(Ports.free());
     private final Payara payara;
+
+    /** How the servers are stopped that tests have asked for. */
+    private final Queue<Runnable> further = new ConcurrentLinkedQueue<>();
 
     private Stack(Path checkout) {
         this.checkout = checkout;
@@ -96,7 +101,8 @@ public final class Stack {
                         checkout,
                         folder,
                         port,
-                        environment(mcp.writeRegistry() + "," + fixture.writeRegistry()),
+                        StackEnvironment.of(
+                                this, mcp.writeRegistry() + "," + fixture.writeRegistry()),
                         logs.resolve("server.log"));
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-stack"));
         start();
@@ -125,6 +131,7 @@ public final class Stack {
     }
 
     private void stop() {
+        further.forEach(Runnable::run);
         payara.stop(Duration.ofSeconds(15));
         mcp.stop(STOP);
         fixture.stop(STOP);
@@ -146,10 +153,6 @@ public final class Stack {
         return isThere;
     }
 
-    private Map<String, String> environment(String registries) {
-        return StackEnvironment.of(this, registries);
-    }
-
     /** One more server on the same data, as a node that others can reach; not yet started. */
     public Node node(String name) {
         return node(name, Map.of());
@@ -158,9 +161,10 @@ public final class Stack {
     /** As above, with settings of its own. */
     public Node node(String name, Map<String, String> over) {
         int own = Ports.free();
-        return new Node(
-                own,
-                new Payara(checkout, place(name), own, nodeEnvironment(own, over), nodeLog(name)));
+        Payara server =
+                new Payara(checkout, place(name), own, nodeEnvironment(own, over), nodeLog(name));
+        further.add(() -> server.stop(STOP));
+        return new Node(own, server);
     }
 
     /**
@@ -169,29 +173,29 @@ public final class Stack {
      * @param port for http
      */
     public Child container(String name, int port, Map<String, String> over) {
-        Map<String, String> environment = nodeEnvironment(port, over);
-        environment.put("PAYARA_MICRO", Payara.microJar().toString());
-        environment.put("WAR", checkout.resolve("target/sutazai-backend.war").toString());
-        environment.put("SERVER_CONFIG", checkout.resolve("server-config").toString());
-        environment.put("JAVA_OPTS", "-Xmx512m -Djava.net.preferIPv4Stack=true");
-        environment.put("PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
-        return new Child(
-                name,
-                List.of("sh", checkout.resolve("docker/entrypoint").toString()),
-                environment,
-                place(name),
-                nodeLog(name));
+        Child container =
+                new Child(
+                        name,
+                        List.of("sh", checkout.resolve("docker/entrypoint").toString()),
+                        StackEnvironment.ofContainer(this, nodeEnvironment(port, over)),
+                        place(name),
+                        nodeLog(name));
+        further.add(() -> container.stop(STOP));
+        return container;
     }
 
     /** A server on which the WAR is deployed by hand; not yet started. */
     public PayaraServer appServer(String name) {
         int own = Ports.free();
-        return new PayaraServer(
-                checkout.resolve(".dev/cache"),
-                place(name),
-                own,
-                nodeEnvironment(own, Map.of()),
-                nodeLog(name));
+        PayaraServer server =
+                new PayaraServer(
+                        checkout.resolve(".dev/cache"),
+                        place(name),
+                        own,
+                        nodeEnvironment(own, Map.of()),
+                        nodeLog(name));
+        further.add(() -> server.stop(STOP));
+        return server;
     }
 
     private Map<String, String> nodeEnvironment(int own, Map<String, String> over) {

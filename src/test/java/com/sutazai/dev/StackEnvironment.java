@@ -71,4 +71,15 @@ final class StackEnvironment {
         environment.putAll(over);
         return environment;
     }
+
+    /** The same for a server that {@code docker/entrypoint} starts. */
+    static Map<String, String> ofContainer(Stack stack, Map<String, String> node) {
+        Map<String, String> environment = new HashMap<>(node);
+        environment.put("PAYARA_MICRO", Payara.microJar().toString());
+        environment.put("WAR", stack.checkout().resolve("target/sutazai-backend.war").toString());
+        environment.put("SERVER_CONFIG", stack.checkout().resolve("server-config").toString());
+        environment.put("JAVA_OPTS", "-Xmx512m -Djava.net.preferIPv4Stack=true");
+        environment.put("PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
+        return environment;
+    }
 }
