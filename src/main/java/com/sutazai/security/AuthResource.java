@@ -67,6 +67,8 @@ public class AuthResource {
     @Operation(summary = "Exchange name and password for an access token and a refresh token")
     public CompletionStage<Tokens> login(
             @NotNull @Valid Login login, @Context HttpServletRequest request) {
+        // a flood costs no thread and no query
+        logins.requireRoom();
         String address = addresses.of(request);
         return Async.run(() -> logins.login(login.username(), login.password(), address));
     }

@@ -54,6 +54,15 @@ public class Logins {
         this.lockouts = lockouts;
     }
 
+    /**
+     * Refuses at once, when too many log in already; does not block.
+     *
+     * @throws Failure 503
+     */
+    void requireRoom() {
+        passwords.requireRoom();
+    }
+
     Tokens login(String username, String password, String address) {
         String name = username.toLowerCase(Locale.ROOT);
         String network = AddressRange.network(address);

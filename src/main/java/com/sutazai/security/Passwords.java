@@ -9,10 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Argon2id with the OWASP parameters, a few at a time: each takes 19 MiB and a core. Blocks;
- * belongs on a virtual thread.
+ * Argon2id with the OWASP parameters, a few at a time: each takes 19 MiB and a core, and at least
+ * half of the cores stay for everybody else. Who would wait too long is told so at once. Blocks;
+ * belongs on a virtual thread. Thread-safe.
  */
 @Singleton
 public class Passwords {
@@ -26,12 +28,25 @@ public class Passwords {
     /** More waiting than this is answered "try again" rather than late. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-    private final Semaphore atOnce =
-            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors() / 2));
+    /** For each that is worked on; these take two seconds or so. */
+    static final int WAITING_MAX = 64;
+
+    private final int size;
+    private final Semaphore atOnce;
     private final String nobody;
 
     @Inject
     public Passwords() {
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /**
+     * @param size how many at the same time
+     */
+    Passwords(int size) {
+        this.size = size;
+        // who came first is first, or he would wait in vain
+        this.atOnce = new Semaphore(size, true);
         this.nobody = elsewhere(() -> hash(RandomText.next()));
     }
 
@@ -62,7 +77,29 @@ public class Passwords {
         matches(password, nobody);
     }
 
-    private <T> T bounded(java.util.function.Supplier<T> work) {
+    /** How many wait for their turn. */
+    int waiting() {
+        return atOnce.getQueueLength();
+    }
+
+    /**
+     * Refuses what would only wait.
+     *
+     * @throws Failure 503 if too many wait
+     */
+    void requireRoom() {
+        if (waiting() >= size * WAITING_MAX) {
+            throw Failure.unavailable("Too many logins at once; try again", WAIT_MAX);
+        }
+    }
+
+    /**
+     * Does something that takes a core, when it is its turn.
+     *
+     * @throws Failure 503 if too many wait, or it waits too long
+     */
+    <T> T bounded(Supplier<T> work) {
+        requireRoom();
         try {
             if (!atOnce.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw Failure.unavailable("Too many logins at once; try again", WAIT_MAX);

@@ -1,9 +1,7 @@
 package com.sutazai.system;
 
+import com.sutazai.dev.Jcmd;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -26,11 +24,11 @@ record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int child
 
     static JvmState of(ProcessHandle process) throws IOException, InterruptedException {
         // twice: what only waits to be cleaned up is cleaned up by the first
-        jcmd(process, "GC.run");
-        jcmd(process, "GC.run");
-        String objects = jcmd(process, "GC.class_histogram");
+        Jcmd.ask(process, "GC.run");
+        Jcmd.ask(process, "GC.run");
+        String objects = Jcmd.ask(process, "GC.class_histogram");
         return new JvmState(
-                threads(jcmd(process, "Thread.print")),
+                threads(Jcmd.ask(process, "Thread.print")),
                 count(objects, "org.glassfish.web.loader.WebappClassLoader"),
                 count(objects, "com.sun.jmx.mbeanserver.NamedObject"),
                 (int) process.children().filter(ProcessHandle::isAlive).count());
@@ -54,23 +52,5 @@ record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int child
                                         + "( |$)")
                         .matcher(histogram);
         return line.find() ? Integer.parseInt(line.group(1)) : 0;
-    }
-
-    private static String jcmd(ProcessHandle process, String command)
-            throws IOException, InterruptedException {
-        Process jcmd =
-                new ProcessBuilder(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin/jcmd")
-                                                .toString(),
-                                        Long.toString(process.pid()),
-                                        command))
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (jcmd.waitFor() != 0) {
-            throw new IOException(said);
-        }
-        return said;
     }
 }

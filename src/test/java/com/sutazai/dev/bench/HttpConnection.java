@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 
-/** One kept connection; reads just enough HTTP to know where an answer ends. */
+/** A kept connection, made anew where the server ends it; reads just enough HTTP for that. */
 final class HttpConnection implements AutoCloseable {
 
-    private final Socket socket;
-    private final InputStream in;
+    private final int port;
+    private Socket socket;
+    private InputStream in;
+    private boolean isEnded;
     private final byte[] buffer = new byte[16 * 1024];
     private final byte[] line = new byte[4 * 1024];
     private int position;
@@ -22,14 +24,32 @@ final class HttpConnection implements AutoCloseable {
     private int bodyLength;
 
     HttpConnection(LoadGenerator.Target target) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), target.port());
-        socket.setTcpNoDelay(true);
+        port = target.port();
+        socket = connected(port);
         in = socket.getInputStream();
         script = target.scripts().get();
     }
 
+    private static Socket connected(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    private void connectAgain() throws IOException {
+        socket.close();
+        socket = connected(port);
+        in = socket.getInputStream();
+        position = 0;
+        limit = 0;
+        isEnded = false;
+    }
+
     /** Sends the next request; whether its answer is right. */
     boolean ask() throws IOException {
+        if (isEnded) {
+            connectAgain();
+        }
         socket.getOutputStream().write(script.next());
         bodyLength = 0;
         readLine();
@@ -41,6 +61,8 @@ final class HttpConnection implements AutoCloseable {
                 length = number(16, 10);
             } else if (begins("transfer-encoding: chunked")) {
                 isChunked = true;
+            } else if (begins("connection: close")) {
+                isEnded = true;
             }
         }
         take(length);

@@ -1,0 +1,242 @@
+package com.sutazai.dev.bench;
+
+import com.sutazai.dev.Child;
+import com.sutazai.dev.Console;
+import com.sutazai.dev.Jcmd;
+import com.sutazai.dev.Stack;
+import com.sutazai.dev.bench.LoadGenerator.Load;
+import com.sutazai.dev.bench.LoadGenerator.Script;
+import com.sutazai.dev.bench.LoadGenerator.Target;
+import com.sutazai.system.Client;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code ./dev bench logins}: what other routes notice of a flood of logins, and what it leaves in
+ * memory. Each number stands beside that of the same server without a flood.
+ */
+public final class LoginBench {
+
+    private static final List<String> OTHERS =
+            List.of(
+                    "/api/v1/auth/me",
+                    "/api/v1/mesh/v2/services",
+                    "/health/ready",
+                    "/api/v1/tasks/stats");
+
+    private static final double RATE = 200;
+    private static final double OTHERS_RATE = 50;
+    private static final int CONNECTIONS = 300;
+    private static final int OTHERS_CONNECTIONS = 16;
+    private static final int ROUNDS = 4;
+    private static final Duration ROUND = Duration.ofSeconds(30);
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
+    private final StringBuilder table = new StringBuilder();
+    private final StringBuilder memory = new StringBuilder();
+
+    /** Sends one request after the other, and counts what comes back. */
+    private static final class Counting implements Script {
+
+        private final IntFunction<byte[]> requests;
+        private final AtomicInteger number;
+        private final Map<Integer, LongAdder> statuses;
+
+        Counting(
+                IntFunction<byte[]> requests,
+                AtomicInteger number,
+                Map<Integer, LongAdder> statuses) {
+            this.requests = requests;
+            this.number = number;
+            this.statuses = statuses;
+        }
+
+        @Override
+        public byte[] next() {
+            return requests.apply(number.getAndIncrement());
+        }
+
+        @Override
+        public boolean isRight(int status, byte[] body, int length) {
+            statuses.computeIfAbsent(status, ignored -> new LongAdder()).increment();
+            return true;
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path checkout = Path.of("").toAbsolutePath();
+        PerformancePage.write(checkout, "logins", new LoginBench().report(Stack.get()));
+        System.exit(0);
+    }
+
+    private String report(Stack stack) throws Exception {
+        String token = Client.admin().token();
+        String password = stack.setting("ADMIN_PASSWORD");
+        IntFunction<byte[]> right = ignored -> login("admin", password);
+        // as from many addresses: those from one are refused unread after fifty
+        Stack.Node other = stack.node("flooded", Map.of("LOGIN_FAILURES_PER_ADDRESS", "1000000"));
+        Child server = stack.payara().server();
+        row("server just started, no flood", stack.port(), token, QUIET, Optional.empty());
+        for (int round = 1; round <= ROUNDS; round++) {
+            row("right passwords, round " + round, stack.port(), token, ROUND, Optional.of(right));
+            memory.append(round == 1 ? "" : ", ").append(memory(server));
+        }
+        row("no flood any more", stack.port(), token, QUIET, Optional.empty());
+        other.payara().start();
+        other.awaitReady();
+        row("another server just started, no flood", other.port(), token, QUIET, Optional.empty());
+        row(
+                "wrong passwords there, of another name each",
+                other.port(),
+                token,
+                ROUND,
+                Optional.of(i -> login("nobody" + i, "Wrong-" + i + "-password")));
+        String text =
+                """
+                ## A flood of logins
+
+                Written by `./dev bench logins` on %d cores, JDK %s, the generator and all stores on the same cores: %.0f logins/s, while four other routes (%s) are asked %.0f times a second, whatever
+                comes back of it. The wrong passwords come as from many addresses (`LOGIN_FAILURES_PER_ADDRESS` raised: those from one are refused unread after 50).
+
+                | | other routes p50 / p95 / p99 | wrong answers there | answers to the logins |
+                |---|---|---|---|
+                %s
+                Memory after each round of %d s of the first server, after a collection: %s.
+                """
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(),
+                                System.getProperty("java.version"),
+                                RATE,
+                                "`" + String.join("`, `", OTHERS) + "`",
+                                OTHERS_RATE,
+                                table,
+                                ROUND.toSeconds(),
+                                memory);
+        Console.say(text);
+        return text;
+    }
+
+    /** Measures other routes, with or without a flood. */
+    private void row(
+            String name,
+            int port,
+            String token,
+            Duration length,
+            Optional<IntFunction<byte[]>> flood)
+            throws InterruptedException {
+        Map<Integer, LongAdder> logins = new ConcurrentHashMap<>();
+        CompletableFuture<Optional<Load>> flooding =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                flood.map(
+                                        requests ->
+                                                load(
+                                                        port,
+                                                        requests,
+                                                        RATE,
+                                                        CONNECTIONS,
+                                                        length,
+                                                        logins)),
+                        task -> Thread.ofPlatform().start(task));
+        Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
+        Load others =
+                load(
+                        port,
+                        i -> get(OTHERS.get(i % OTHERS.size()), token),
+                        OTHERS_RATE,
+                        OTHERS_CONNECTIONS,
+                        length,
+                        answers);
+        Optional<Load> flooded = flooding.join();
+        answers.remove(200);
+        table.append(
+                "| %s | %.1f / %.1f / %.1f ms | %s | %s |%n"
+                        .formatted(
+                                name,
+                                others.millis(0.5),
+                                others.millis(0.95),
+                                others.millis(0.99),
+                                counted(answers, others.errors()),
+                                flooded.map(load -> counted(logins, load.errors())).orElse("")));
+    }
+
+    private static Load load(
+            int port,
+            IntFunction<byte[]> requests,
+            double rate,
+            int connections,
+            Duration length,
+            Map<Integer, LongAdder> statuses) {
+        AtomicInteger number = new AtomicInteger();
+        Target target = new Target(port, "", "", () -> new Counting(requests, number, statuses));
+        try {
+            return LoadGenerator.open(target, connections, rate, length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        }
+    }
+
+    private static String counted(Map<Integer, LongAdder> statuses, long errors) {
+        List<String> texts = new ArrayList<>();
+        new TreeMap<>(statuses).forEach((status, count) -> texts.add(count + " times " + status));
+        if (errors > 0) {
+            texts.add(errors + " times nothing");
+        }
+        return texts.isEmpty() ? "none" : String.join(", ", texts);
+    }
+
+    private static byte[] login(String user, String password) {
+        String body = "{\"username\":\"" + user + "\",\"password\":\"" + password + "\"}";
+        return ("POST /api/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] get(String path, String token) {
+        return ("GET "
+                        + path
+                        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                        + token
+                        + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Heap in use after a collection, and the memory that the process has, in MB. */
+    private static String memory(Child server) throws IOException, InterruptedException {
+        Jcmd.ask(server.handle(), "GC.run");
+        Matcher used =
+                Pattern.compile("(?m)^\\s*(?:PSYoungGen|ParOldGen).* used (\\d+)K")
+                        .matcher(Jcmd.ask(server.handle(), "GC.heap_info"));
+        long heap = 0;
+        while (used.find()) {
+            heap += Long.parseLong(used.group(1));
+        }
+        Matcher resident =
+                Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB")
+                        .matcher(Files.readString(Path.of("/proc/" + server.pid() + "/status")));
+        if (heap == 0 || !resident.find()) {
+            throw new IllegalStateException("the memory of the server cannot be read");
+        }
+        return "heap %d, resident %d MB"
+                .formatted(heap / 1024, Long.parseLong(resident.group(1)) / 1024);
+    }
+}
