@@ -1,5 +1,6 @@
 package com.sutazai.mcp;
 
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
@@ -94,6 +95,16 @@ public class OtherNodes implements Elsewhere {
         if (kept.isShared()) {
             passed.start();
         }
+    }
+
+    /** How the connections to other nodes are used for what is answered at once. */
+    public PoolUse callsUse() {
+        return calls.poolUse();
+    }
+
+    /** The same for streams, which last. */
+    public PoolUse streamsUse() {
+        return streams.poolUse();
     }
 
     @PreDestroy

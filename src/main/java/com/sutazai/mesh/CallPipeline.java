@@ -49,6 +49,7 @@ public class CallPipeline {
         this.spans = spans;
         this.admission = new Admission(settings.callsMax());
         meters.underWay(admission::underWay);
+        meters.connections(transport::poolUse);
     }
 
     @PreDestroy

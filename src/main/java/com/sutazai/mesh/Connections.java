@@ -1,6 +1,9 @@
 package com.sutazai.mesh;
 
+import com.sutazai.breaker.PoolUse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * per instance; whoever finds them reached waits. Thread-safe.
  */
 final class Connections {
+
+    private static final Logger LOG = System.getLogger(Connections.class.getName());
 
     private static final long SWEEP = TimeUnit.SECONDS.toNanos(1);
     private static final long FORGET = TimeUnit.MINUTES.toNanos(1);
@@ -59,6 +65,8 @@ final class Connections {
     private final Semaphore free;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Leases leases = new Leases();
+    private final LongAdder forgotten = new LongAdder();
     private final AtomicLong swept = new AtomicLong(System.nanoTime());
 
     Connections(int max, Connector connector) {
@@ -70,7 +78,25 @@ final class Connections {
     Transport.Connections count() {
         int inUse = max - free.availablePermits();
         return new Transport.Connections(
-                inUse, Math.max(0, open.get() - inUse), waiting.get(), max);
+                inUse, Math.max(0, open.get() - inUse), waiting.get(), max, forgotten.sum());
+    }
+
+    /** Of those to one instance. */
+    PoolUse use(Instance instance) {
+        Pool pool = pools.get(instance.id());
+        int most = most();
+        return pool == null
+                ? new PoolUse(0, 0, most)
+                : new PoolUse(
+                        most - pool.free.availablePermits(), pool.free.getQueueLength(), most);
+    }
+
+    private int most() {
+        return Math.max(1, max / 2);
+    }
+
+    Leases leases() {
+        return leases;
     }
 
     Pool pool(Instance instance) {
@@ -91,7 +117,7 @@ final class Connections {
         if (before != null) {
             close(before);
         }
-        return new Pool(instance, Math.max(1, max / 2));
+        return new Pool(instance, most());
     }
 
     /**
@@ -148,6 +174,7 @@ final class Connections {
             pool.free.release();
         }
         long end = System.nanoTime() + patience.toNanos();
+        takeForgotten();
         waiting.incrementAndGet();
         try {
             if (pool.free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -203,10 +230,25 @@ final class Connections {
         if (now - last < SWEEP || !swept.compareAndSet(last, now)) {
             return;
         }
-        pools.values().removeIf(pool -> isForgotten(pool, now));
+        pools.values().removeIf(pool -> isUnused(pool, now));
+        takeForgotten();
     }
 
-    private boolean isForgotten(Pool pool, long now) {
+    /** Takes back what was neither read to its end nor closed: a fault of ours. */
+    private void takeForgotten() {
+        leases.endForgotten(
+                ticket -> {
+                    drop(ticket.pool(), ticket.connection());
+                    forgotten.increment();
+                    LOG.log(
+                            Level.ERROR,
+                            "an answer of {0} to {1} was forgotten; its connection is taken back",
+                            ticket.pool().authority(),
+                            ticket.path());
+                });
+    }
+
+    private boolean isUnused(Pool pool, long now) {
         Connection oldest = pool.idle.peekLast();
         while (oldest != null && oldest.isTooOld(now)) {
             if (pool.idle.removeLastOccurrence(oldest)) {

@@ -1,7 +1,5 @@
 package com.sutazai.mesh;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /**
  * The use of a connection for one exchange. It is over once, whatever comes first: the end of the
  * answer, or of the interest in it.
@@ -9,11 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Lease {
 
     private final Connections connections;
-    private final Connections.Pool pool;
-    private final Connection connection;
     private final Exchange exchange;
     private final boolean isKept;
-    private final AtomicBoolean isOver = new AtomicBoolean();
+    private final Leases.Ticket ticket;
 
     /**
      * @param isKept whether the connection can be used again after the answer
@@ -25,10 +21,9 @@ final class Lease {
             Exchange exchange,
             boolean isKept) {
         this.connections = connections;
-        this.pool = pool;
-        this.connection = connection;
         this.exchange = exchange;
         this.isKept = isKept;
+        this.ticket = connections.leases().begin(this, pool, connection, exchange.message().path());
     }
 
     Exchange exchange() {
@@ -46,12 +41,12 @@ final class Lease {
     }
 
     private void over(boolean isUsable) {
-        if (isOver.compareAndSet(false, true)) {
+        if (connections.leases().end(ticket)) {
             boolean isUndisturbed = exchange.finish();
             if (isUsable && isUndisturbed) {
-                connections.giveBack(pool, connection);
+                connections.giveBack(ticket.pool(), ticket.connection());
             } else {
-                connections.drop(pool, connection);
+                connections.drop(ticket.pool(), ticket.connection());
             }
         }
     }

@@ -1,6 +1,7 @@
 package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
+import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -25,6 +27,7 @@ public class MeshMeters {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<Member, List<Meter>> meters = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private volatile Function<Instance, PoolUse> pools = instance -> new PoolUse(0, 0, 0);
 
     @Inject
     public MeshMeters(PrometheusMeterRegistry metrics) {
@@ -35,6 +38,11 @@ public class MeshMeters {
         Gauge.builder("mesh_calls_under_way", calls, IntSupplier::getAsInt)
                 .strongReference(true)
                 .register(metrics);
+    }
+
+    /** How the connections to an instance are used. */
+    void connections(Function<Instance, PoolUse> use) {
+        pools = use;
     }
 
     void called(Service service, boolean isGood, long nanos) {
@@ -73,6 +81,12 @@ public class MeshMeters {
         List<Meter> own =
                 List.of(
                         Gauge.builder("mesh_health_check_status", member, MeshMeters::health)
+                                .tags("service", service, "instance", id)
+                                .register(metrics),
+                        Gauge.builder("mesh_connections_in_use", member, m -> pool(m).inUse())
+                                .tags("service", service, "instance", id)
+                                .register(metrics),
+                        Gauge.builder("mesh_connections_waiting", member, m -> pool(m).waiting())
                                 .tags("service", service, "instance", id)
                                 .register(metrics),
                         Gauge.builder("circuit_breaker_state", breaker, MeshMeters::position)
@@ -145,6 +159,10 @@ public class MeshMeters {
             own.forEach(metrics::remove);
         }
         metrics.remove(member.picks(metrics));
+    }
+
+    private PoolUse pool(Member member) {
+        return pools.apply(member.instance());
     }
 
     private static double health(Member member) {

@@ -39,8 +39,12 @@ public class Transport {
     private static final int NOT_MODIFIED = 304;
     private static final int FINAL = 200;
 
-    /** The pool of connections to instances. */
-    public record Connections(int inUse, int idle, int waiting, int max) {}
+    /**
+     * The pool of connections to instances.
+     *
+     * @param forgotten how many were taken back so far from somebody who never ended their use
+     */
+    public record Connections(int inUse, int idle, int waiting, int max, long forgotten) {}
 
     private final com.sutazai.mesh.Connections connections;
     private final SafeNames names;
@@ -82,6 +86,11 @@ public class Transport {
     public PoolUse poolUse() {
         Connections now = connections.count();
         return new PoolUse(now.inUse(), now.waiting(), now.max());
+    }
+
+    /** Of the connections to one instance. */
+    PoolUse poolUse(Instance instance) {
+        return connections.use(instance);
     }
 
     public Connections connections() {

@@ -25,6 +25,7 @@
  *       done.
  *   <li>R7.15 The proxy passes bodies, events, ranges and trailers as they come, and never the
  *       caller's credentials.
+ *   <li>R7.25 A connection whose answer was forgotten is taken back, counted and named.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.mesh.ServiceMesh} is the entry. A {@code Registry} holds a

@@ -3,10 +3,13 @@ package com.sutazai.system;
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.mcp.OtherNodes;
+import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.PeerHttp;
 import com.sutazai.mesh.Transport;
 import com.sutazai.redis.Redis;
 import com.sutazai.tasks.rabbitmq.RabbitLink;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +25,7 @@ import java.util.function.ToIntFunction;
 public class PoolMeters {
 
     private final PrometheusMeterRegistry registry;
+    private final Transport mesh;
     private final Map<String, Supplier<PoolUse>> pools;
 
     @Inject
@@ -31,15 +35,21 @@ public class PoolMeters {
             Redis redis,
             RabbitLink rabbit,
             Transport mesh,
-            PeerHttp peers) {
+            PeerHttp peers,
+            GuardedHttp entries,
+            OtherNodes nodes) {
         this.registry = registry;
+        this.mesh = mesh;
         this.pools =
                 Map.of(
                         "postgresql", database::poolUse,
                         "redis", redis::poolUse,
                         "rabbitmq", rabbit::poolUse,
                         "mesh", mesh::poolUse,
-                        "peers", peers::poolUse);
+                        "peers", peers::poolUse,
+                        "entries", entries.http()::poolUse,
+                        "nodes", nodes::callsUse,
+                        "node-streams", nodes::streamsUse);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -49,6 +59,10 @@ public class PoolMeters {
                     show("pool_waiting", name, use, PoolUse::waiting);
                     show("pool_connections_max", name, use, PoolUse::max);
                 });
+        FunctionCounter.builder(
+                        "pool_connections_forgotten", mesh, each -> each.connections().forgotten())
+                .tag("pool", "mesh")
+                .register(registry);
     }
 
     private void show(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sutazai.mesh.Transport.Connections;
-import com.sutazai.tls.TlsSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,8 +30,7 @@ class TransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String HELLO = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-    private final Transport transport =
-            new Transport(settings(4), TlsSettings.NONE, new SafeNames(List.of()));
+    private final Transport transport = TestTransport.of(4);
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final CountDownLatch isOver = new CountDownLatch(1);
@@ -89,35 +86,8 @@ class TransportTest {
         }
     }
 
-    private static MeshSettings settings(int connectionsMax) {
-        return new MeshSettings(
-                Optional.empty(),
-                100,
-                connectionsMax,
-                Duration.ofSeconds(2),
-                1 << 20,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
-    }
-
     private Instance instance() {
-        return new Instance(
-                "one",
-                new ServiceName("one"),
-                "http",
-                "127.0.0.1",
-                server.getLocalPort(),
-                List.of(),
-                Map.of(),
-                Instance.WEIGHT,
-                new HealthCheck.Tcp(),
-                Instance.Source.REST);
+        return TestTransport.instance(server.getLocalPort());
     }
 
     private static Exchange exchange(String method, Duration patience) {
@@ -140,7 +110,7 @@ class TransportTest {
         assertThat(body("GET")).isEqualTo("hello");
 
         assertThat(connections).hasValue(1);
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 1, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 1, 0, 4, 0));
         assertThat(heads.getFirst())
                 .contains("GET /x HTTP/1.1", "Host: 127.0.0.1:" + server.getLocalPort());
     }
@@ -149,7 +119,7 @@ class TransportTest {
     void a_connection_whose_answer_was_not_read_is_not() throws Exception {
         send("GET").close();
 
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
 
     @Test
@@ -211,7 +181,7 @@ class TransportTest {
         answer = "SSH-2.0-OpenSSH\r\n\r\n";
 
         assertThatThrownBy(() -> send("GET")).isInstanceOf(IOException.class);
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
 
     @Test
@@ -229,7 +199,7 @@ class TransportTest {
         assertThatThrownBy(
                         () -> transport.send(instance(), exchange("GET", Duration.ofMillis(100))))
                 .isInstanceOf(SocketTimeoutException.class);
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
 
     @Test
@@ -246,7 +216,7 @@ class TransportTest {
         assertThatThrownBy(() -> transport.send(instance(), unwanted))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(SocketTimeoutException.class);
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
 
     @Test
@@ -259,7 +229,7 @@ class TransportTest {
             exchange.cancel();
             assertThatThrownBy(() -> reply.body().readNBytes(5)).isInstanceOf(IOException.class);
         }
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
 
     @Test
@@ -281,7 +251,7 @@ class TransportTest {
         assertThatThrownBy(
                         () -> transport.send(instance(), exchange("GET", Duration.ofMillis(100))))
                 .isInstanceOf(ConnectionRequestTimeoutException.class);
-        assertThat(transport.connections()).isEqualTo(new Connections(2, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(2, 0, 0, 4, 0));
 
         one.close();
         other.close();
@@ -295,6 +265,6 @@ class TransportTest {
         isOver.await();
 
         assertThatThrownBy(() -> send("GET")).isInstanceOf(ConnectException.class);
-        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4));
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
 }
