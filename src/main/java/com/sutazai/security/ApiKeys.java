@@ -1,7 +1,5 @@
 package com.sutazai.security;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.http.Failure;
@@ -80,8 +78,8 @@ public class ApiKeys {
      * By HMAC in hexadecimal; unknown keys are remembered too, so that guessing costs no query
      * each.
      */
-    private final Cache<String, Optional<Known>> callers =
-            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
+    private final Remembered<String, Optional<Known>> callers =
+            new Remembered<>(REMEMBERED_MAX, REMEMBERED);
 
     private final InstantSource clock = InstantSource.system();
 
@@ -92,8 +90,6 @@ public class ApiKeys {
         this.news = news;
         news.when(TOPIC, this::forgetAll);
     }
-
-    private volatile int changes;
 
     /** A new key as text, and what is kept of it. */
     record Made(Shown shown, String key) {}
@@ -189,10 +185,7 @@ public class ApiKeys {
 
     /** Owners of some have lost their rights. */
     void forgetAll() {
-        synchronized (callers) {
-            changes++;
-            callers.invalidateAll();
-        }
+        callers.forgetAll();
     }
 
     /** Whose key this is; nothing if it is not known or not valid any more. */
@@ -204,23 +197,13 @@ public class ApiKeys {
 
     private Optional<Known> known(String key) {
         String digest = java.util.HexFormat.of().formatHex(keys.hash(PURPOSE, key));
-        Optional<Known> remembered = callers.getIfPresent(digest);
-        if (remembered != null) {
-            return remembered;
-        }
-        int before = changes;
-        Optional<Known> known =
-                keys.hashes(PURPOSE, key).stream()
-                        .map(this::found)
-                        .flatMap(Optional::stream)
-                        .findFirst();
-        synchronized (callers) {
-            // what was read before a change is not remembered after it
-            if (before == changes) {
-                callers.put(digest, known);
-            }
-        }
-        return known;
+        return callers.get(
+                digest,
+                () ->
+                        keys.hashes(PURPOSE, key).stream()
+                                .map(this::found)
+                                .flatMap(Optional::stream)
+                                .findFirst());
     }
 
     private Optional<Known> found(byte[] hash) {

@@ -1,7 +1,5 @@
 package com.sutazai.security;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.node.News;
@@ -9,8 +7,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -34,11 +30,7 @@ public class Sessions {
     private final DerivedKeys keys;
     private final SecuritySettings settings;
     private final News news;
-    private final AsyncCache<UUID, Boolean> alive =
-            Caffeine.newBuilder()
-                    .maximumSize(REMEMBERED_MAX)
-                    .expireAfterWrite(REMEMBERED)
-                    .buildAsync();
+    private final Remembered<UUID, Boolean> alive = new Remembered<>(REMEMBERED_MAX, REMEMBERED);
 
     @Inject
     public Sessions(Database database, DerivedKeys keys, SecuritySettings settings, News news) {
@@ -85,7 +77,7 @@ public class Sessions {
     Optional<Issued> rotate(String refreshToken) {
         Optional<Issued> issued = database.inTransaction(handle -> rotate(handle, refreshToken));
         if (issued.isEmpty()) {
-            alive.synchronous().invalidateAll();
+            alive.forgetAll();
         }
         return issued;
     }
@@ -99,7 +91,7 @@ public class Sessions {
                             .bind("id", session)
                             .execute();
                 });
-        alive.synchronous().invalidate(session);
+        alive.forget(session);
     }
 
     /** Ends all of a user; who calls this lets them be forgotten once it is committed. */
@@ -113,29 +105,11 @@ public class Sessions {
 
     /** Some have ended elsewhere. */
     void forgetAll() {
-        alive.synchronous().invalidateAll();
+        alive.forgetAll();
     }
 
-    /** Whether it is; when that has to be asked again, one caller asks for all who wait. */
     boolean isAlive(UUID session) {
-        CompletableFuture<Boolean> known = alive.getIfPresent(session);
-        if (known == null) {
-            CompletableFuture<Boolean> mine = new CompletableFuture<>();
-            known = alive.asMap().putIfAbsent(session, mine);
-            if (known == null) {
-                known = mine;
-                try {
-                    mine.complete(ask(session));
-                } catch (RuntimeException e) {
-                    mine.completeExceptionally(e);
-                }
-            }
-        }
-        try {
-            return known.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        return alive.get(session, () -> ask(session));
     }
 
     private boolean ask(UUID session) {

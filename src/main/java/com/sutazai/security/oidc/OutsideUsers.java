@@ -1,10 +1,9 @@
 package com.sutazai.security.oidc;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.security.Caller;
+import com.sutazai.security.Remembered;
 import com.sutazai.security.Role;
 import com.sutazai.security.Scopes;
 import jakarta.inject.Inject;
@@ -40,9 +39,8 @@ public class OutsideUsers {
     public record Row(UUID id, String username, boolean isActive, boolean isStale) {}
 
     private final Database database;
-    private final Cache<Identity, Optional<Caller>> callers =
-            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
-    private volatile int changes;
+    private final Remembered<Identity, Optional<Caller>> callers =
+            new Remembered<>(REMEMBERED_MAX, REMEMBERED);
 
     @Inject
     public OutsideUsers(Database database) {
@@ -51,22 +49,12 @@ public class OutsideUsers {
 
     /** The caller; nothing if he was disabled here. */
     Optional<Caller> caller(Identity identity) {
-        Optional<Caller> known = callers.getIfPresent(identity);
-        if (known != null) {
-            return known;
-        }
-        int before = changes;
-        Optional<Caller> caller =
-                Optional.of(database.inTransaction(handle -> row(handle, identity)))
-                        .filter(Row::isActive)
-                        .map(row -> caller(row, identity));
-        synchronized (callers) {
-            // what was read before a change is not remembered after it
-            if (before == changes) {
-                callers.put(identity, caller);
-            }
-        }
-        return caller;
+        return callers.get(
+                identity,
+                () ->
+                        Optional.of(database.inTransaction(handle -> row(handle, identity)))
+                                .filter(Row::isActive)
+                                .map(row -> caller(row, identity)));
     }
 
     private static Caller caller(Row row, Identity identity) {
@@ -79,10 +67,7 @@ public class OutsideUsers {
     }
 
     void forgetAll() {
-        synchronized (callers) {
-            changes++;
-            callers.invalidateAll();
-        }
+        callers.forgetAll();
     }
 
     private static Row row(Handle handle, Identity identity) {
