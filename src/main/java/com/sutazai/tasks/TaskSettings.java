@@ -12,7 +12,8 @@ public record TaskSettings(
                         key = "tasks.workers",
                         byDefault = "16",
                         unit = "tasks",
-                        about = "Tasks that this server works on at the same time; 0 for none.")
+                        about =
+                                "Tasks that this server works on at the same time; 0 for none. From 4 on, three quarters of them at most are of one type, so that no type holds up all others.")
                 int workers,
         @Setting(
                         key = "tasks.lease",

@@ -54,14 +54,14 @@ public class WorkerRows {
      * Takes tasks that are due, the most urgent first. The commit need not be on disk: what is lost
      * with PostgreSQL is taken again, with another lease.
      */
-    List<Claim> claim(UUID worker, Duration lease, int limit) {
+    List<Claim> claim(UUID worker, Duration lease, Share share) {
         // one statement is one round trip: what it sets holds for its own commit
         return database.with(
                 handle ->
                         handle.createQuery(
                                         """
                                         with picked as materialized (
-                                            select id as picked_id from tasks where is_due and status in ('queued', 'retrying')
+                                            select id as picked_id from tasks where is_due and status in ('queued', 'retrying') and type <> all(:full)
                                             order by priority desc, run_at, id limit :limit for update skip locked)
                                         update tasks set status = 'processing', attempts = attempts + 1, version = version + 1, worker = :worker,
                                             lease = gen_random_uuid(), lease_until = now() + :lease * interval '1 ms',
@@ -71,7 +71,8 @@ public class WorkerRows {
                                             set_config('synchronous_commit', 'off', true) as commits,
                                         """
                                                 + TaskRows.COLUMNS)
-                                .bind("limit", limit)
+                                .bind("limit", share.limit())
+                                .bindArray("full", String.class, share.full().toArray())
                                 .bind("worker", worker)
                                 .bind("lease", lease.toMillis())
                                 .map(ConstructorMapper.of(Claim.class))

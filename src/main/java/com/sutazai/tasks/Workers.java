@@ -41,7 +41,7 @@ public class Workers {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
-    private static final int CLAIMED_MAX = 64;
+    private static final Duration BETWEEN_LOOKS_PAST = Duration.ofMillis(50);
 
     private final UUID id = UUID.randomUUID();
     private final WorkerRows rows;
@@ -52,6 +52,9 @@ public class Workers {
             new Recurring("tasks-claims", LOOK, BETWEEN_CLAIMS, this::claimed);
     private final Recurring care = new Recurring("tasks-leases", CARE, this::cared);
     private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** When it was last looked past the tasks of a full type; of the one thread that claims. */
+    private long lookedPast = System.nanoTime() - BETWEEN_LOOKS_PAST.toNanos();
 
     @Inject
     public Workers(WorkerRows rows, TaskSettings settings, Endings endings) {
@@ -116,15 +119,28 @@ public class Workers {
         }
     }
 
-    /** Takes as many as there are workers without work; true if there may be more. */
+    /** Takes what there are workers for; true if there may be more. */
     private boolean claimed() {
-        int free = Math.min(CLAIMED_MAX, settings.workers() - running.size());
-        if (free <= 0) {
+        Share share = Share.of(settings.workers(), running.stream().map(Attempt::type).toList());
+        if (share.limit() <= 0 || isTooSoon(share)) {
             return false;
         }
-        List<Claim> taken = rows.claim(id, settings.lease(), free);
+        List<Claim> taken = rows.claim(id, settings.lease(), share);
         taken.forEach(this::begin);
-        return taken.size() == free;
+        return taken.size() == share.limit();
+    }
+
+    /** To look past all that waits of a full type may be long work. */
+    private boolean isTooSoon(Share share) {
+        long now = System.nanoTime();
+        if (share.full().isEmpty()) {
+            return false;
+        }
+        boolean isTooSoon = now - lookedPast < BETWEEN_LOOKS_PAST.toNanos();
+        if (!isTooSoon) {
+            lookedPast = now;
+        }
+        return isTooSoon;
     }
 
     private void begin(Claim claim) {

@@ -27,18 +27,19 @@
  *   <li>R12.10 What its owner may not give any more is not done.
  *   <li>R12.11 An external worker's report counts while its attempt waits for it; what is handed to
  *       a broker and lost there is handed out again.
+ *   <li>R12.12 Tasks of one type never have all workers: one that hangs holds up its own kind.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.tasks.Tasks} is the entry. {@code TaskRows} has the
  * statements; new tasks and endings are written in batches ({@code Batches}), so that one commit
- * serves many requests. {@code Workers} claim what is due ({@code for update skip locked}), run it
- * on virtual threads and renew the leases of what they run all at once; {@code Housekeeping} makes
- * delayed tasks due, takes leases that ran out and forgets what is too old. Who does a task of a
- * type is a {@link com.sutazai.tasks.TaskHandler}, a CDI bean, an {@link
- * com.sutazai.tasks.ExternalWorkers external worker} behind a broker ({@code TopicWorkers} over the
- * bus, {@code tasks.rabbitmq}), or else the mesh service of that name ({@code ServiceDelivery}:
- * {@code POST /process}). {@code TaskWatch} tells who waits for a task that it has changed, with
- * one query a second for all that are watched.
+ * serves many requests. {@code Workers} claim what is due ({@code for update skip locked}) and
+ * their {@code Share} allows, run it on virtual threads and renew the leases of what they run all
+ * at once; {@code Housekeeping} makes delayed tasks due, takes leases that ran out and forgets what
+ * is too old. Who does a task of a type is a {@link com.sutazai.tasks.TaskHandler}, a CDI bean, an
+ * {@link com.sutazai.tasks.ExternalWorkers external worker} behind a broker ({@code TopicWorkers}
+ * over the bus, {@code tasks.rabbitmq}), or else the mesh service of that name ({@code
+ * ServiceDelivery}: {@code POST /process}). {@code TaskWatch} tells who waits for a task that it
+ * has changed, with one query a second for all that are watched.
  *
  * <p>Left to others: balancing and breakers of services ({@code mesh}); topics ({@code bus}).
  */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,7 @@ class LeasesSystemTest {
     }
 
     private Attempt claimed() {
-        List<Claim> claims = rows.claim(WORKER, LEASE, 1);
+        List<Claim> claims = rows.claim(WORKER, LEASE, new Share(1, Set.of()));
         assertThat(claims).hasSize(1);
         return new Attempt(claims.getFirst(), (attempt, share, message) -> {});
     }
@@ -56,7 +57,7 @@ class LeasesSystemTest {
 
         assertThat(List.of(claimed().id(), claimed().id(), claimed().id(), claimed().id()))
                 .containsExactly(high, first, second, low);
-        assertThat(rows.claim(WORKER, LEASE, 1)).isEmpty();
+        assertThat(rows.claim(WORKER, LEASE, new Share(1, Set.of()))).isEmpty();
     }
 
     @Test
@@ -64,7 +65,7 @@ class LeasesSystemTest {
         UUID id = shop.give("t", 3, 0, 30, 60_000);
 
         assertThat(rows.makeDue(10)).isZero();
-        assertThat(rows.claim(WORKER, LEASE, 1)).isEmpty();
+        assertThat(rows.claim(WORKER, LEASE, new Share(1, Set.of()))).isEmpty();
         shop.execute("update tasks set run_at = now() where id = '" + id + "'");
 
         assertThat(rows.makeDue(10)).isEqualTo(1);
@@ -80,13 +81,22 @@ class LeasesSystemTest {
         try (ExecutorService claimers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<Claim>>> claims = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                claims.add(claimers.submit(() -> rows.claim(UUID.randomUUID(), LEASE, 25)));
+                claims.add(
+                        claimers.submit(
+                                () ->
+                                        rows.claim(
+                                                UUID.randomUUID(),
+                                                LEASE,
+                                                new Share(25, Set.of()))));
             }
             for (Future<List<Claim>> some : claims) {
                 some.get().forEach(claim -> taken.add(claim.task().id()));
             }
         }
-        taken.addAll(rows.claim(WORKER, LEASE, 500).stream().map(c -> c.task().id()).toList());
+        taken.addAll(
+                rows.claim(WORKER, LEASE, new Share(500, Set.of())).stream()
+                        .map(c -> c.task().id())
+                        .toList());
 
         assertThat(taken).hasSize(200).doesNotHaveDuplicates();
     }
@@ -190,7 +200,7 @@ class LeasesSystemTest {
             shop.give("t", 20);
         }
         List<Attempt> attempts = new ArrayList<>();
-        rows.claim(WORKER, LEASE, 100)
+        rows.claim(WORKER, LEASE, new Share(100, Set.of()))
                 .forEach(claim -> attempts.add(new Attempt(claim, (a, share, message) -> {})));
         attempts.sort(Comparator.comparing(Attempt::lease));
         try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
