@@ -6,6 +6,7 @@ import com.sutazai.http.Problems;
 import com.sutazai.http.RequestId;
 import com.sutazai.mcp.protocol.Revision;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.OpenStreams;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -35,12 +36,18 @@ public class McpServlet extends HttpServlet {
     private final transient OriginCheck origins;
     private final transient Elsewhere others;
     private final transient StreamableRequests requests;
+    private final transient OpenStreams streams;
 
     @Inject
-    public McpServlet(OriginCheck origins, Elsewhere others, StreamableRequests requests) {
+    public McpServlet(
+            OriginCheck origins,
+            Elsewhere others,
+            StreamableRequests requests,
+            OpenStreams streams) {
         this.origins = origins;
         this.others = others;
         this.requests = requests;
+        this.streams = streams;
     }
 
     /** The work for a request; it ends with the response. */
@@ -67,6 +74,15 @@ public class McpServlet extends HttpServlet {
     }
 
     private void work(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        if ("GET".equals(request.getMethod())) {
+            streams.write(request, () -> answer(request, response));
+        } else {
+            answer(request, response);
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response)
             throws IOException, InterruptedException {
         String session = request.getHeader(StreamableRequests.SESSION);
         HttpServletRequest ours =

@@ -12,6 +12,7 @@ import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
+import com.sutazai.security.OpenStreams;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -44,6 +45,7 @@ public class SseServlet extends HttpServlet {
     private final transient Endpoints endpoints;
     private final transient ClientSessions sessions;
     private final transient ClientMessages messages;
+    private final transient OpenStreams streams;
 
     @Inject
     public SseServlet(
@@ -51,12 +53,14 @@ public class SseServlet extends HttpServlet {
             Elsewhere others,
             Endpoints endpoints,
             ClientSessions sessions,
-            ClientMessages messages) {
+            ClientMessages messages,
+            OpenStreams streams) {
         this.origins = origins;
         this.others = others;
         this.endpoints = endpoints;
         this.sessions = sessions;
         this.messages = messages;
+        this.streams = streams;
     }
 
     @Override
@@ -124,9 +128,10 @@ public class SseServlet extends HttpServlet {
                         path(request),
                         Introduction.ofGateway(com.sutazai.http.Version.TEXT));
         sessions.keep(session);
+        EventWriter writer = new EventWriter(response, session.ownStream(), false);
+        String address = path(request) + "?" + SESSION + "=" + session.id();
         try {
-            new EventWriter(response, session.ownStream(), false)
-                    .endpoint(path(request) + "?" + SESSION + "=" + session.id());
+            streams.write(request, () -> writer.endpoint(address));
         } finally {
             sessions.end(session);
         }

@@ -32,7 +32,7 @@ public class ApiKeys {
 
     private static final String SHOWN_COLUMNS =
             "id, name, prefix, scopes, expires_at, rate_limit_per_minute, created_at, last_used_at";
-    private static final String TOPIC = "api_keys";
+    static final String TOPIC = "api_keys";
     private static final int KEYS_PER_USER_MAX = 100;
     private static final int REMEMBERED_MAX = 10_000;
     private static final Duration REMEMBERED = Duration.ofSeconds(5);

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 public class Sessions {
 
     private static final String PURPOSE = "refresh-token";
-    private static final String TOPIC = "sessions";
+    static final String TOPIC = "sessions";
     private static final String PREFIX = "rt_sutazai_";
     private static final int REMEMBERED_MAX = 10_000;
     private static final Duration REMEMBERED = Duration.ofSeconds(5);

@@ -32,6 +32,7 @@
  *   <li>R6.14 There is always an active administrator of our own left.
  *   <li>R6.15 A key is for what its scopes say and its owner's role allows, until it expires; what
  *       it may not do is refused with the scope that it needs. A key makes no keys.
+ *   <li>R8.52 A stream that is open ends when its session, key or user is of no use any more.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who

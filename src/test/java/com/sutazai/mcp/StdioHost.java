@@ -9,6 +9,7 @@ import com.sutazai.mcp.upstream.StdioCommand;
 import com.sutazai.mcp.upstream.StdioUpstream;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Caller;
+import com.sutazai.security.OpenStreams;
 import com.sutazai.security.Role;
 import com.sutazai.security.TestCallers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -200,7 +201,8 @@ public final class StdioHost implements AutoCloseable {
                                     request -> new OneService(meant(request), CALL),
                                     sessions,
                                     new ClientMessages(sessions),
-                                    StepUp.NEVER));
+                                    StepUp.NEVER),
+                            OpenStreams.UNWATCHED);
         }
 
         private McpService meant(HttpServletRequest request) {

@@ -24,8 +24,8 @@
  * checks tokens and remembers the right ones; {@code OutsideUsers} keeps a row for everybody who
  * came, because tasks, audit and values belong to users.
  *
- * <p>Not kept: a stream of MCP that is open when its user is disabled goes on until it ends; a role
- * that the issuer takes away is known with the next token, also for tasks that wait.
+ * <p>Not kept: a role that the issuer takes away is known with the next token, also for tasks that
+ * wait.
  *
  * <p>Left to others: whether a role or scope is enough ({@code security}).
  */

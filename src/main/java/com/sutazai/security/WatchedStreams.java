@@ -1,0 +1,177 @@
+package com.sutazai.security;
+
+import com.sutazai.config.SharedBean;
+import com.sutazai.database.Database;
+import com.sutazai.http.Recurring;
+import com.sutazai.node.News;
+import com.sutazai.security.Caller.Credential;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When anybody has lost rights, at whatever node, and every ten seconds, all streams are looked at
+ * with three queries, and those end whose session, key or user is of no use any more. That a token
+ * has expired ends none: its session lives on. Thread-safe.
+ */
+@SharedBean
+public class WatchedStreams implements OpenStreams {
+
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final Set<Open> open = ConcurrentHashMap.newKeySet();
+    private final Recurring looks = new Recurring("open-streams", LOOK, this::looked);
+
+    /** What a credential is good for now. */
+    public record Good(UUID id, String role) {}
+
+    @Inject
+    public WatchedStreams(Database database, News news) {
+        this.database = database;
+        news.when(Sessions.TOPIC, looks::wake);
+        news.when(ApiKeys.TOPIC, looks::wake);
+    }
+
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        looks.end();
+    }
+
+    /** A stream that a thread writes for a caller. */
+    private static final class Open {
+
+        private final Caller caller;
+        private final Thread writer = Thread.currentThread();
+        private boolean isOver;
+
+        private Open(Caller caller) {
+            this.caller = caller;
+        }
+
+        private synchronized void interrupt() {
+            if (!isOver) {
+                writer.interrupt();
+            }
+        }
+
+        private synchronized void over() {
+            isOver = true;
+        }
+    }
+
+    @Override
+    public void write(HttpServletRequest request, Writing writing)
+            throws IOException, InterruptedException {
+        if (NodeTokens.isPassed(request)) {
+            // the node that passes it on looks after its caller
+            writing.run();
+            return;
+        }
+        Open begun = new Open(Caller.of(request));
+        open.add(begun);
+        looks.start();
+        try {
+            writing.run();
+        } finally {
+            open.remove(begun);
+            begun.over();
+        }
+    }
+
+    private boolean looked() {
+        List<Open> now = List.copyOf(open);
+        if (!now.isEmpty()) {
+            List<Credential> shown = now.stream().map(each -> each.caller.credential()).toList();
+            Map<UUID, Role> good = new HashMap<>();
+            database.with(
+                            handle ->
+                                    Stream.of(
+                                                    sessions(handle, shown),
+                                                    keys(handle, shown),
+                                                    users(handle, now))
+                                            .flatMap(Collection::stream)
+                                            .toList())
+                    .forEach(each -> good.put(each.id(), Role.of(each.role())));
+            now.stream().filter(each -> !isGood(each.caller, good)).forEach(Open::interrupt);
+        }
+        return false;
+    }
+
+    private static boolean isGood(Caller caller, Map<UUID, Role> good) {
+        return switch (caller.credential()) {
+            case Credential.Session(UUID id) -> includes(good.get(id), caller.role());
+            case Credential.Key(UUID id, int perMinute) -> includes(good.get(id), caller.role());
+            // his role is what his issuer said in his token
+            case Credential.Outside outside -> good.containsKey(caller.userId());
+        };
+    }
+
+    private static boolean includes(@Nullable Role now, Role then) {
+        return now != null && now.includes(then);
+    }
+
+    private static List<Good> sessions(Handle handle, List<Credential> shown) {
+        return good(
+                handle,
+                """
+                select s.id, u.role from sessions s join users u on u.id = s.user_id
+                where s.id = any(:ids) and s.revoked_at is null and s.expires_at > now() and u.is_active
+                """,
+                shown.stream()
+                        .map(each -> each instanceof Credential.Session(UUID id) ? id : null));
+    }
+
+    private static List<Good> keys(Handle handle, List<Credential> shown) {
+        return good(
+                handle,
+                """
+                select k.id, u.role from api_keys k join users u on u.id = k.user_id
+                where k.id = any(:ids) and (k.expires_at is null or k.expires_at > now()) and u.is_active
+                """,
+                shown.stream()
+                        .map(
+                                each ->
+                                        each instanceof Credential.Key(UUID id, int perMinute)
+                                                ? id
+                                                : null));
+    }
+
+    private static List<Good> users(Handle handle, List<Open> streams) {
+        return good(
+                handle,
+                "select id, role from users where id = any(:ids) and is_active",
+                streams.stream()
+                        .map(each -> each.caller)
+                        .map(
+                                caller ->
+                                        caller.credential() instanceof Credential.Outside
+                                                ? caller.userId()
+                                                : null));
+    }
+
+    private static List<Good> good(Handle handle, String query, Stream<@Nullable UUID> ids) {
+        Object[] some = ids.filter(Objects::nonNull).distinct().toArray();
+        return some.length == 0
+                ? List.of()
+                : handle.createQuery(query)
+                        .bindArray("ids", UUID.class, some)
+                        .map(ConstructorMapper.of(Good.class))
+                        .list();
+    }
+}
