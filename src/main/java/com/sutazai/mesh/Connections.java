@@ -38,6 +38,7 @@ final class Connections {
         private final Semaphore free;
         private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
         private volatile long used;
+        private volatile boolean isClosed;
 
         private Pool(Instance instance, int max) {
             this.scheme = instance.scheme();
@@ -149,10 +150,18 @@ final class Connections {
 
     /** It can be used again. */
     void giveBack(Pool pool, Connection connection) {
+        if (pool.isClosed) {
+            drop(pool, connection);
+            return;
+        }
         long now = System.nanoTime();
         connection.rest(now);
         pool.idle.addFirst(connection);
         leave(pool);
+        if (pool.isClosed) {
+            // between the two: nobody would look after it any more
+            close(pool);
+        }
         sweep(now);
     }
 
@@ -230,7 +239,7 @@ final class Connections {
         if (now - last < SWEEP || !swept.compareAndSet(last, now)) {
             return;
         }
-        pools.values().removeIf(pool -> isUnused(pool, now));
+        pools.values().removeIf(pool -> isUnused(pool, now) && isClosed(pool));
         takeForgotten();
     }
 
@@ -256,13 +265,21 @@ final class Connections {
             }
             oldest = pool.idle.peekLast();
         }
-        return now - pool.used > FORGET && pool.idle.isEmpty();
+        return now - pool.used > FORGET
+                && pool.idle.isEmpty()
+                && pool.free.availablePermits() == most();
     }
 
     private void close(Pool pool) {
+        pool.isClosed = true;
         for (Connection kept = pool.idle.pollFirst(); kept != null; kept = pool.idle.pollFirst()) {
             shut(kept);
         }
+    }
+
+    private boolean isClosed(Pool pool) {
+        close(pool);
+        return true;
     }
 
     private void shut(Connection connection) {

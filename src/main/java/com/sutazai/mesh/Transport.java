@@ -110,6 +110,7 @@ public class Transport {
         } catch (IOException e) {
             throw exchange.ended(e);
         }
+        @Nullable Lease lease = null;
         boolean isAnswered = false;
         try {
             exchange.hold(connection);
@@ -117,15 +118,8 @@ public class Transport {
             ClassicHttpRequest request = request(pool.authority(), exchange.message());
             ClassicHttpResponse response = exchanged(connection, request);
             connection.patience(exchange.patience());
-            Reply reply =
-                    reply(
-                            response,
-                            new Lease(
-                                    connections,
-                                    pool,
-                                    connection,
-                                    exchange,
-                                    isKept(request, response)));
+            lease = new Lease(connections, pool, connection, exchange, isKept(request, response));
+            Reply reply = reply(response, lease);
             isAnswered = true;
             return reply;
         } catch (HttpException e) {
@@ -133,7 +127,9 @@ public class Transport {
         } catch (IOException e) {
             throw exchange.ended(e);
         } finally {
-            if (!isAnswered) {
+            if (!isAnswered && lease != null) {
+                lease.end();
+            } else if (!isAnswered) {
                 connections.drop(pool, connection);
             }
         }

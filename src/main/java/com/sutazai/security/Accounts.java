@@ -221,11 +221,11 @@ public class Accounts {
      */
     void change(User user, String present, String password) {
         lockouts.check(user);
+        PasswordRules.check("/new_password", user.username(), password);
         if (!passwords.matches(present, user.passwordHash())) {
             lockouts.failed(user);
             throw wrong();
         }
-        PasswordRules.check("/new_password", user.username(), password);
         // an administrator may have given another one meanwhile
         if (!set(user.id(), passwords.hash(password), Optional.of(user.passwordHash()))) {
             throw wrong();

@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Argon2id with the OWASP parameters, a few at a time: each takes 19 MiB and a core, and at least
- * half of the cores stay for everybody else. Who would wait too long is told so at once. Blocks;
- * belongs on a virtual thread. Thread-safe.
+ * Argon2id with the OWASP parameters, a few at a time: each takes 19 MiB and a core, and where
+ * there are several half of them stay for everybody else. When too many logins wait, further ones
+ * are told so at once; new passwords wait their turn. Blocks; belongs on a virtual thread.
+ * Thread-safe.
  */
 @Singleton
 public class Passwords {
@@ -28,7 +29,7 @@ public class Passwords {
     /** More waiting than this is answered "try again" rather than late. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-    /** For each that is worked on; these take two seconds or so. */
+    /** For each that is worked on; these take two to four seconds. */
     static final int WAITING_MAX = 64;
 
     private final int size;
@@ -69,6 +70,7 @@ public class Passwords {
     }
 
     boolean matches(String password, String hash) {
+        requireRoom();
         return bounded(() -> Argon2id.matches(password, hash));
     }
 
@@ -96,10 +98,9 @@ public class Passwords {
     /**
      * Does something that takes a core, when it is its turn.
      *
-     * @throws Failure 503 if too many wait, or it waits too long
+     * @throws Failure 503 if it waits too long
      */
     <T> T bounded(Supplier<T> work) {
-        requireRoom();
         try {
             if (!atOnce.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw Failure.unavailable("Too many logins at once; try again", WAIT_MAX);

@@ -3,9 +3,10 @@ package com.sutazai.security;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for, for a moment. When it has to be asked again one caller asks, and all who come
@@ -14,7 +15,10 @@ import java.util.function.Supplier;
  */
 public final class Remembered<K, V> {
 
-    private final AsyncCache<K, V> answers;
+    private final AsyncCache<K, Answer<V>> answers;
+
+    /** One of the two: a future that fails would be logged by the cache, each time. */
+    private record Answer<V>(@Nullable V value, @Nullable RuntimeException failure) {}
 
     /**
      * @param max how many answers; then the oldest are forgotten
@@ -26,29 +30,36 @@ public final class Remembered<K, V> {
 
     /** Blocks as long as the question does, and throws what it throws. */
     public V get(K key, Supplier<V> question) {
-        CompletableFuture<V> known = answers.getIfPresent(key);
+        CompletableFuture<Answer<V>> known = answers.getIfPresent(key);
         if (known == null) {
-            CompletableFuture<V> mine = new CompletableFuture<>();
+            CompletableFuture<Answer<V>> mine = new CompletableFuture<>();
             known = answers.asMap().putIfAbsent(key, mine);
             if (known == null) {
                 known = mine;
-                answer(mine, question);
+                answer(key, mine, question);
             }
         }
-        try {
-            return known.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        Answer<V> answer = known.join();
+        if (answer.failure() != null) {
+            throw answer.failure();
         }
+        return Objects.requireNonNull(answer.value());
     }
 
-    private static <V> void answer(CompletableFuture<V> waiting, Supplier<V> question) {
+    private void answer(K key, CompletableFuture<Answer<V>> waiting, Supplier<V> question) {
+        Answer<V> answer;
         try {
-            waiting.complete(question.get());
+            answer = new Answer<>(question.get(), null);
+        } catch (RuntimeException e) {
+            answer = new Answer<>(null, e);
         } catch (Throwable e) {
             // whatever it was: nobody is to wait for ever
-            waiting.completeExceptionally(e);
+            answer = new Answer<>(null, new IllegalStateException(e));
         }
+        if (answer.failure() != null) {
+            answers.asMap().remove(key, waiting);
+        }
+        waiting.complete(answer);
     }
 
     void forget(K key) {

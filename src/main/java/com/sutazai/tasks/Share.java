@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a server may take next. Tasks of one type never have all of its workers, so that a service
- * that hangs, or external workers that do not come, hold up their own tasks only.
+ * What a server may take next. Tasks of one type never have all of its workers, if these are not
+ * very few, so that a service that hangs, or external workers that do not come, hold up their own
+ * tasks.
  *
  * @param limit how many
  * @param full types of which it may take none

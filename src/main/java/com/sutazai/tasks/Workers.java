@@ -41,7 +41,12 @@ public class Workers {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
-    private static final Duration BETWEEN_LOOKS_PAST = Duration.ofMillis(50);
+
+    /** Between two looks past what waits of a full type, which may be much. */
+    private static final Duration BETWEEN_LOOKS_PAST = Duration.ofMillis(20);
+
+    /** So many times as long as a look took it is not looked again. */
+    private static final int REST_OF_LOOK = 4;
 
     private final UUID id = UUID.randomUUID();
     private final WorkerRows rows;
@@ -53,8 +58,8 @@ public class Workers {
     private final Recurring care = new Recurring("tasks-leases", CARE, this::cared);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    /** When it was last looked past the tasks of a full type; of the one thread that claims. */
-    private long lookedPast = System.nanoTime() - BETWEEN_LOOKS_PAST.toNanos();
+    /** When it may be looked past a full type again; of the one thread that claims. */
+    private long nextLookPast = System.nanoTime();
 
     @Inject
     public Workers(WorkerRows rows, TaskSettings settings, Endings endings) {
@@ -122,25 +127,23 @@ public class Workers {
     /** Takes what there are workers for; true if there may be more. */
     private boolean claimed() {
         Share share = Share.of(settings.workers(), running.stream().map(Attempt::type).toList());
-        if (share.limit() <= 0 || isTooSoon(share)) {
+        if (share.limit() <= 0) {
             return false;
+        }
+        long begin = System.nanoTime();
+        boolean isPastFull = !share.full().isEmpty();
+        if (isPastFull && begin - nextLookPast < 0) {
+            // whoever woke this one may have something of another type: soon
+            return true;
         }
         List<Claim> taken = rows.claim(id, settings.lease(), share);
+        if (isPastFull) {
+            long end = System.nanoTime();
+            nextLookPast =
+                    end + Math.max(BETWEEN_LOOKS_PAST.toNanos(), REST_OF_LOOK * (end - begin));
+        }
         taken.forEach(this::begin);
         return taken.size() == share.limit();
-    }
-
-    /** To look past all that waits of a full type may be long work. */
-    private boolean isTooSoon(Share share) {
-        long now = System.nanoTime();
-        if (share.full().isEmpty()) {
-            return false;
-        }
-        boolean isTooSoon = now - lookedPast < BETWEEN_LOOKS_PAST.toNanos();
-        if (!isTooSoon) {
-            lookedPast = now;
-        }
-        return isTooSoon;
     }
 
     private void begin(Claim claim) {

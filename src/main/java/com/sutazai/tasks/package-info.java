@@ -27,7 +27,8 @@
  *   <li>R12.10 What its owner may not give any more is not done.
  *   <li>R12.11 An external worker's report counts while its attempt waits for it; what is handed to
  *       a broker and lost there is handed out again.
- *   <li>R12.12 Tasks of one type never have all workers: one that hangs holds up its own kind.
+ *   <li>R12.12 Where there are four workers or more tasks of one type never have all of them: a
+ *       type that hangs holds up its own.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.tasks.Tasks} is the entry. {@code TaskRows} has the

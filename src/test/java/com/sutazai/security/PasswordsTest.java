@@ -15,10 +15,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PasswordsTest {
 
-    private static final Argon2id.Cost CHEAP = new Argon2id.Cost(64, 1, 1);
+    private static final Argon2id.Cost CHEAP = new Argon2id.Cost(8_192, 1, 1);
 
     private final Passwords passwords = new Passwords(1);
 

@@ -37,6 +37,8 @@ class WorkersSystemTest {
     @BeforeEach
     void nothingIsThere() {
         shop.execute("delete from tasks");
+        // what was counted of the tasks before goes too
+        shop.queue.count();
         shop.execute("update users set role = 'user', is_active = true");
     }
 
