@@ -239,7 +239,15 @@ final class Connections {
         if (now - last < SWEEP || !swept.compareAndSet(last, now)) {
             return;
         }
-        pools.values().removeIf(pool -> isUnused(pool, now) && isClosed(pool));
+        pools.values()
+                .removeIf(
+                        pool -> {
+                            boolean isUnused = isUnused(pool, now);
+                            if (isUnused) {
+                                close(pool);
+                            }
+                            return isUnused;
+                        });
         takeForgotten();
     }
 
@@ -275,11 +283,6 @@ final class Connections {
         for (Connection kept = pool.idle.pollFirst(); kept != null; kept = pool.idle.pollFirst()) {
             shut(kept);
         }
-    }
-
-    private boolean isClosed(Pool pool) {
-        close(pool);
-        return true;
     }
 
     private void shut(Connection connection) {

@@ -35,8 +35,9 @@
  * in the server, room in the service, deadline, then {@code CallRun} with attempts on one instance
  * after the other, or {@code Hedge} with two at once. A {@code LiveAttempt} sends messages through
  * interceptors, breaker and transport (kept {@code Connections} on HttpCore; an {@code Exchange}
- * can be ended by anyone) and tells the service what became of them. Where instances come from is
- * told by adapters: the file, REST, {@code mesh.consul}; who is told of them: {@code mesh.kong}.
+ * can be ended by anyone; {@code Leases} finds those that were forgotten) and tells the service
+ * what became of them. Where instances come from is told by adapters: the file, REST, {@code
+ * mesh.consul}; who is told of them: {@code mesh.kong}.
  *
  * <p>Threading: work blocks on virtual threads. Members, budgets and windows guard themselves;
  * plans and rules are replaced, never changed. One timer thread rings the {@code Alarms} of all

@@ -32,7 +32,8 @@
  *   <li>R6.14 There is always an active administrator of our own left.
  *   <li>R6.15 A key is for what its scopes say and its owner's role allows, until it expires; what
  *       it may not do is refused with the scope that it needs. A key makes no keys.
- *   <li>R8.52 A stream that is open ends when its session, key or user is of no use any more.
+ *   <li>R6.20 A stream of MCP that is open ends when its session, key or user is of no use any
+ *       more.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who
@@ -43,7 +44,9 @@
  * and remembered for a few seconds; what ends them is told to all nodes ({@code node.News}), so a
  * logout takes effect on this node at once and on others with the next news. {@code Accounts}
  * changes users and ends sessions in one transaction, always the user's row first; {@code Lockouts}
- * counts wrong passwords. {@code Seal} encrypts for others what must be had back.
+ * counts wrong passwords. {@code Remembered} asks PostgreSQL once for all who wait; {@code
+ * WatchedStreams} looks after answers that stay open. {@code Seal} encrypts for others what must be
+ * had back.
  *
  * <p>Left to others: tokens of outside issuers ({@code security.oidc}).
  */

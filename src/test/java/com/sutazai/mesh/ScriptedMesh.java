@@ -72,7 +72,7 @@ final class ScriptedMesh implements AutoCloseable {
             throws InterruptedException {
         this.script = script;
         this.isWatching = isWatching;
-        MeshSettings settings = settings();
+        MeshSettings settings = TestTransport.settings(100);
         MeshMeters meters = new MeshMeters(metrics);
         Transport transport = new ScriptedTransport(settings);
         registry = new Registry(settings, calls, meters, new HealthMonitor(settings, transport));
@@ -171,22 +171,5 @@ final class ScriptedMesh implements AutoCloseable {
                 Instance.WEIGHT,
                 new HealthCheck.Tcp(),
                 Instance.Source.REST);
-    }
-
-    private static MeshSettings settings() {
-        return new MeshSettings(
-                Optional.empty(),
-                100,
-                100,
-                Duration.ofSeconds(2),
-                1 << 20,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
     }
 }

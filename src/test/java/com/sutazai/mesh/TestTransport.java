@@ -1,10 +1,12 @@
 package com.sutazai.mesh;
 
 import com.sutazai.tls.TlsSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A transport as it is by default, and instances on this machine. */
 final class TestTransport {
@@ -15,7 +17,13 @@ final class TestTransport {
         return new Transport(settings(connectionsMax), TlsSettings.NONE, new SafeNames(List.of()));
     }
 
-    private static MeshSettings settings(int connectionsMax) {
+    static MeshSettings settings(int connectionsMax) {
+        return settings(connectionsMax, null, null, null);
+    }
+
+    /** With files for TLS; each may be null. */
+    static MeshSettings settings(
+            int connectionsMax, @Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
         return new MeshSettings(
                 Optional.empty(),
                 100,
@@ -26,9 +34,9 @@ final class TestTransport {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                Optional.ofNullable(ca),
+                Optional.ofNullable(certificate),
+                Optional.ofNullable(key),
                 List.of());
     }
 

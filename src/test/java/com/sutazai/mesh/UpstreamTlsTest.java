@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -94,23 +93,6 @@ class UpstreamTlsTest {
                 Instance.Source.FILE);
     }
 
-    private static MeshSettings settings(Path ca, Path certificate, Path key) {
-        return new MeshSettings(
-                Optional.empty(),
-                100,
-                100,
-                Duration.ofSeconds(2),
-                1 << 20,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Optional.of(ca),
-                Optional.of(certificate),
-                Optional.of(key),
-                List.of());
-    }
-
     private static int get(Transport transport, Instance instance) throws IOException {
         return transport.status(instance, Message.get("/"), Duration.ofSeconds(5));
     }
@@ -135,7 +117,8 @@ class UpstreamTlsTest {
         rotate("stranger");
         Transport transport =
                 new Transport(
-                        settings(
+                        TestTransport.settings(
+                                100,
                                 serverStore.authority(),
                                 folder.resolve("used.crt"),
                                 folder.resolve("used.key")),
@@ -158,7 +141,11 @@ class UpstreamTlsTest {
         Instance instance = serve(serverStore, clientStore);
         Transport transport =
                 new Transport(
-                        settings(clientStore.authority(), clientStore.chain(), clientStore.key()),
+                        TestTransport.settings(
+                                100,
+                                clientStore.authority(),
+                                clientStore.chain(),
+                                clientStore.key()),
                         TlsSettings.NONE,
                         new SafeNames(List.of()));
 
@@ -173,7 +160,7 @@ class UpstreamTlsTest {
         assertThatThrownBy(
                         () ->
                                 new Transport(
-                                        settings(nonsense, nonsense, nonsense),
+                                        TestTransport.settings(100, nonsense, nonsense, nonsense),
                                         TlsSettings.NONE,
                                         new SafeNames(List.of())))
                 .hasMessageContaining("MESH_TLS_CA_FILE");

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** R8.52: what stays open ends with the rights of who opened it. */
+/** R6.20: what stays open ends with the rights of who opened it. */
 @Timeout(60)
 class OpenStreamsSystemTest {
 
@@ -64,7 +64,7 @@ class OpenStreamsSystemTest {
     }
 
     @Test
-    void r8_52_the_stream_of_a_key_ends_when_the_key_is_deleted_and_others_go_on()
+    void r6_20_the_stream_of_a_key_ends_when_the_key_is_deleted_and_others_go_on()
             throws Exception {
         var key = admin.post("/api/v1/auth/api-keys", "{\"name\":\"" + UUID.randomUUID() + "\"}");
         var ofKey = listening("X-API-Key", key.json().path("key").asText());
@@ -79,7 +79,7 @@ class OpenStreamsSystemTest {
     }
 
     @Test
-    void r8_52_the_stream_of_a_user_ends_when_he_is_disabled() throws Exception {
+    void r6_20_the_stream_of_a_user_ends_when_he_is_disabled() throws Exception {
         String name = "streams-" + UUID.randomUUID().toString().substring(0, 8);
         var user =
                 admin.post(
@@ -102,7 +102,7 @@ class OpenStreamsSystemTest {
     }
 
     @Test
-    void r8_52_the_stream_of_a_session_ends_with_a_logout() throws Exception {
+    void r6_20_the_stream_of_a_session_ends_with_a_logout() throws Exception {
         var login =
                 Client.stranger()
                         .post(
