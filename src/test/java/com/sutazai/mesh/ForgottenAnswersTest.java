@@ -88,7 +88,7 @@ class ForgottenAnswersTest {
     }
 
     private void readOne() {
-        try (Reply reply = ask()) {
+        try (Reply reply = ask(Duration.ofSeconds(1))) {
             assertThat(reply.body().readAllBytes()).isEqualTo(HELLO);
         } catch (IOException e) {
             // not yet
