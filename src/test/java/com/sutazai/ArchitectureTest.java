@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import jakarta.enterprise.context.Initialized;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServlet;
@@ -93,6 +94,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothing_is_injected_into_fields =
             noFields().should().beAnnotatedWith(Inject.class);
+
+    /** Its threads would load classes while the server closes their files. */
+    @ArchTest
+    static final ArchRule only_http_hears_of_the_start_itself =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("com.sutazai.http")
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Initialized.class);
 
     @ArchTest
     static final ArchRule only_the_mesh_speaks_http =

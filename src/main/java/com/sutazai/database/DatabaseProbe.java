@@ -2,9 +2,9 @@ package com.sutazai.database;
 
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
+import com.sutazai.http.ContextStart;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -42,8 +42,8 @@ public class DatabaseProbe {
                 new Probe("postgresql", Duration.ofSeconds(1), Duration.ofSeconds(2), this::ask);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        probe.start();
+    void start(@Observes ContextStart start) {
+        start.whenOver(probe::start);
     }
 
     @PreDestroy

@@ -13,13 +13,15 @@
  *   <li>R2.5 An address in {@code X-Forwarded-For} is believed only if a trusted proxy sent it.
  *   <li>R2.6 JSON is snake_case and strict: unknown fields are refused, timestamps are ISO-8601 in
  *       UTC.
+ *   <li>R2.7 Nothing of ours begins on a thread of its own before the server has started the
+ *       application: classes that are loaded while it closes the libraries' files may be lost.
  * </ul>
  *
  * <p>How it works: filters that {@code system.Door} puts in place (request id and headers, path
  * check, CORS; then {@code security}; then the body limit), JAX-RS below {@code /api/v1}, servlets
  * for the rest, one error page for what the server itself refuses. {@link com.sutazai.http.Async}
  * moves blocking work off the server's threads; {@link com.sutazai.http.Recurring} is for what is
- * done again and again.
+ * done again and again, and {@link com.sutazai.http.ContextStart} for what begins with the server.
  *
  * <p>Left to others: who may call ({@code security}); the content of answers (the features).
  */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.config.SettingKey;
 import com.sutazai.config.SettingsCatalogue;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStart;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.inprocess.InProcessTools;
 import com.sutazai.mcp.upstream.StdioUpstream;
@@ -14,7 +15,6 @@ import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
 import com.sutazai.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -84,9 +84,13 @@ public class McpBridge implements Services {
                 .forEach(McpService::listsChanged);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        isServing = true;
+    void start(@Observes ContextStart start) {
         mesh.whenInstancesChange(this::moved);
+        start.whenOver(this::serve);
+    }
+
+    private void serve() {
+        isServing = true;
         changed();
         watch.start();
     }

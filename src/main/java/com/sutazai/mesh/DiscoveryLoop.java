@@ -1,10 +1,9 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStart;
 import com.sutazai.mesh.Instance.Source;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -35,10 +34,16 @@ public class DiscoveryLoop {
         this.registry = registry;
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void start(@Observes ContextStart start) {
         settings.servicesFile()
                 .map(file -> new FileDiscovery(file, names))
-                .ifPresent(file -> Thread.ofVirtual().name("mesh-file").start(() -> follow(file)));
+                .ifPresent(
+                        file ->
+                                start.whenOver(
+                                        () ->
+                                                Thread.ofVirtual()
+                                                        .name("mesh-file")
+                                                        .start(() -> follow(file))));
     }
 
     @PreDestroy

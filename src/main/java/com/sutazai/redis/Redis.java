@@ -4,11 +4,11 @@ import com.sutazai.breaker.Breaker;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.breaker.Probe;
+import com.sutazai.http.ContextStart;
 import com.sutazai.http.Failure;
 import com.sutazai.tls.Trust;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -91,8 +91,8 @@ public class Redis {
         config.ssl(true).sslSocketFactory(trust.sockets()).sslParameters(checks);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        probe.start();
+    void start(@Observes ContextStart start) {
+        start.whenOver(probe::start);
     }
 
     @PreDestroy

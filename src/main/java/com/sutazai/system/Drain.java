@@ -1,10 +1,10 @@
 package com.sutazai.system;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStart;
 import com.sutazai.http.Recurring;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -38,9 +38,9 @@ public class Drain {
         this.requests = requests;
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void start(@Observes ContextStart start) {
         if (settings.drainFile().isPresent()) {
-            watch.start();
+            start.whenOver(watch::start);
         }
     }
 

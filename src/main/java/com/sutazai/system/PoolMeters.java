@@ -3,6 +3,7 @@ package com.sutazai.system;
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.http.ContextStart;
 import com.sutazai.mcp.OtherNodes;
 import com.sutazai.mesh.GuardedHttp;
 import com.sutazai.mesh.PeerHttp;
@@ -12,8 +13,6 @@ import com.sutazai.tasks.rabbitmq.RabbitLink;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -52,7 +51,7 @@ public class PoolMeters {
                         "node-streams", nodes::streamsUse);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void start(@Observes ContextStart start) {
         pools.forEach(
                 (name, use) -> {
                     show("pool_connections_in_use", name, use, PoolUse::inUse);

@@ -3,6 +3,7 @@ package com.sutazai.mesh.consul;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStart;
 import com.sutazai.http.HttpSettings;
 import com.sutazai.mesh.DiscoverySource;
 import com.sutazai.mesh.HealthCheck;
@@ -12,8 +13,6 @@ import com.sutazai.mesh.PeerHttp;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -77,10 +76,11 @@ public class Consul implements DiscoverySource {
                 name, client, mesh, meters, settings.emptyGrace(), System::nanoTime);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void start(@Observes ContextStart start) {
         if (isConfigured()) {
-            catalog.start();
-            Thread.ofVirtual().name("consul-registrar").start(this::keepRegistered);
+            start.whenOver(catalog::start);
+            start.whenOver(
+                    () -> Thread.ofVirtual().name("consul-registrar").start(this::keepRegistered));
         }
     }
 

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.breaker.Dependency;
+import com.sutazai.http.ContextStart;
 import com.sutazai.http.Json;
 import com.sutazai.mesh.MeshMeters;
 import com.sutazai.mesh.ServiceMesh;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -56,9 +56,9 @@ public class KongBridge {
         this.meters = meters;
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void start(@Observes ContextStart start) {
         if (isConfigured()) {
-            Thread.ofVirtual().name("kong-bridge").start(this::run);
+            start.whenOver(() -> Thread.ofVirtual().name("kong-bridge").start(this::run));
         }
     }
 

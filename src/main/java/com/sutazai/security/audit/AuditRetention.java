@@ -1,9 +1,8 @@
 package com.sutazai.security.audit;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStart;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -30,8 +29,8 @@ public class AuditRetention {
         this.settings = settings;
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        Thread.ofVirtual().name("audit-retention").start(this::run);
+    void start(@Observes ContextStart start) {
+        start.whenOver(() -> Thread.ofVirtual().name("audit-retention").start(this::run));
     }
 
     @PreDestroy
