@@ -13,6 +13,17 @@ const people = {
 };
 const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read', 'auth:write', 'read', 'write', 'admin', 'other'];
 
+// the pages of the gateway, which can keep no secret
+const browserClient = (scopes, alg) => ({
+  client_id: 'pages',
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  redirect_uris: [`${origin}/docs/oauth2-redirect.html`],
+  id_token_signed_response_alg: alg,
+  scope: `openid ${scopes.join(' ')}`,
+});
+
 (async () => {
   const { default: Provider } = await import(pathToFileURL(`${process.env.NODE_PATH}/oidc-provider/lib/index.js`));
   const set = JSON.parse(fs.readFileSync(keys, 'utf8'));
@@ -20,7 +31,9 @@ const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read
     jwks: set,
     cookies: { keys: ['of a test'] },
     scopes,
-    clients: Object.keys(people).map((id) => ({
+    findAccount: (ctx, id) => people[id] && { accountId: id, claims: () => ({ sub: id }) },
+    clientBasedCORS: () => true,
+    clients: [browserClient(scopes, set.keys[0].alg), ...Object.keys(people).map((id) => ({
       client_id: id,
       client_secret: `secret-of-${id}`,
       grant_types: ['client_credentials'],
@@ -28,13 +41,16 @@ const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read
       response_types: [],
       id_token_signed_response_alg: set.keys[0].alg,
       scope: scopes.join(' '),
-    })),
+    }))],
     features: {
       clientCredentials: { enabled: true },
-      devInteractions: { enabled: false },
+      // its pages for login and consent
+      devInteractions: { enabled: true },
+      registration: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => origin,
+        useGrantedResource: () => true,
         getResourceServerInfo: (ctx, resource) => ({
           scope: scopes.join(' '),
           audience: resource,
@@ -44,10 +60,10 @@ const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read
         }),
       },
     },
-    extraTokenClaims: (ctx, token) => ({
-      groups: people[token.clientId].groups,
-      preferred_username: people[token.clientId].name,
-    }),
+    extraTokenClaims: (ctx, token) => {
+      const who = people[token.accountId ?? token.clientId];
+      return { groups: who.groups, preferred_username: who.name };
+    },
   });
   provider.listen(Number(port), '127.0.0.1');
 })();

@@ -30,13 +30,15 @@ public class EntryFilter extends HttpFilter {
      * made from a blob.
      */
     private static final String PAGE_CSP =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
-                    + " worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
+                    + " worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
     private final transient HttpSettings settings;
+    private final transient PageSources pages;
 
-    public EntryFilter(HttpSettings settings) {
+    public EntryFilter(HttpSettings settings, PageSources pages) {
         this.settings = settings;
+        this.pages = pages;
     }
 
     @Override
@@ -94,7 +96,7 @@ public class EntryFilter extends HttpFilter {
         response.setHeader("X-Permitted-Cross-Domain-Policies", "none");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         boolean page = path.startsWith("/docs") || path.startsWith("/redoc");
-        response.setHeader("Content-Security-Policy", page ? PAGE_CSP : API_CSP);
+        response.setHeader("Content-Security-Policy", page ? PAGE_CSP + pages.origins() : API_CSP);
         if (path.startsWith("/api/") || path.startsWith("/mcp")) {
             response.setHeader("Cache-Control", "no-store");
         }

@@ -5,6 +5,7 @@ import com.sutazai.http.ClientAddress;
 import com.sutazai.http.CorsFilter;
 import com.sutazai.http.EntryFilter;
 import com.sutazai.http.HttpSettings;
+import com.sutazai.http.PageSources;
 import com.sutazai.security.AccessRules;
 import com.sutazai.security.AuthenticationFilter;
 import com.sutazai.security.Authenticator;
@@ -31,6 +32,7 @@ import java.util.List;
 public class Door implements ServletContextListener {
 
     private final HttpSettings http;
+    private final PageSources pages;
     private final PrometheusMeterRegistry metrics;
     private final UnderWay requests;
     private final BeanManager beans;
@@ -42,6 +44,7 @@ public class Door implements ServletContextListener {
     @Inject
     public Door(
             HttpSettings http,
+            PageSources pages,
             PrometheusMeterRegistry metrics,
             UnderWay requests,
             BeanManager beans,
@@ -50,6 +53,7 @@ public class Door implements ServletContextListener {
             SecuritySettings security,
             CallerRates rates) {
         this.http = http;
+        this.pages = pages;
         this.metrics = metrics;
         this.requests = requests;
         this.beans = beans;
@@ -68,7 +72,7 @@ public class Door implements ServletContextListener {
                         "door",
                         new DoorFilter(
                                 List.of(
-                                        new EntryFilter(http),
+                                        new EntryFilter(http, pages),
                                         new RequestMetricsFilter(metrics, requests),
                                         new CorsFilter(http),
                                         new AuthenticationFilter(

@@ -42,6 +42,7 @@ final class StackEnvironment {
         environment.put("RATE_LIMIT_ROUTES", "/api/v1/limited=5/60");
         environment.put("OIDC_RESOURCE", "http://127.0.0.1:" + stack.port());
         environment.put("OIDC_ISSUERS", stack.issuer().issuer() + ",http://127.0.0.1:9");
+        environment.put("OIDC_CLIENT_ID", "pages");
         environment.put("OIDC_ROLES", "admins=admin,operators=operator,staff=viewer");
         environment.put("RABBITMQ_HOST", "127.0.0.1");
         environment.put("RABBITMQ_PORT", Integer.toString(stack.rabbit().port()));

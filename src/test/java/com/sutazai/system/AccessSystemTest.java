@@ -33,6 +33,7 @@ class AccessSystemTest {
             List.of(
                     "POST /api/v1/auth/login",
                     "POST /api/v1/auth/refresh",
+                    "GET /api/v1/auth/issuers",
                     "GET /api/v1/auth/status",
                     "GET /",
                     "GET /openapi",

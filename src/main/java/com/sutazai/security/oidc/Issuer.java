@@ -49,6 +49,7 @@ final class Issuer {
     private final Probe probe;
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private volatile @Nullable Map<String, JWK> keys;
+    private volatile @Nullable URI tokenEndpoint;
     private volatile long askedAt;
 
     Issuer(TrustedIssuer trusted, Trust trust) {
@@ -74,6 +75,18 @@ final class Issuer {
     /** How it was when it was last asked. */
     Dependency state() {
         return probe.state();
+    }
+
+    /** Where it gives tokens, as it says; empty while that is not known. */
+    Optional<URI> tokenEndpoint() {
+        return Optional.ofNullable(tokenEndpoint);
+    }
+
+    /** Where it describes itself. */
+    URI configuration() {
+        String base = trusted.issuer();
+        return URI.create(
+                base + (base.endsWith("/") ? "" : "/") + ".well-known/openid-configuration");
     }
 
     /** Whether its keys are known, be it from before. */
@@ -130,18 +143,12 @@ final class Issuer {
     }
 
     private Map<String, JWK> fetched() throws IOException {
-        String base = trusted.issuer();
-        JsonNode metadata =
-                Json.trees()
-                        .readTree(
-                                body(
-                                        URI.create(
-                                                base
-                                                        + (base.endsWith("/") ? "" : "/")
-                                                        + ".well-known/openid-configuration")));
-        if (!base.equals(metadata.path("issuer").asText())) {
+        JsonNode metadata = Json.trees().readTree(body(configuration()));
+        if (!trusted.issuer().equals(metadata.path("issuer").asText())) {
             throw new IOException("it calls itself another issuer");
         }
+        URI tokens = URI.create(metadata.path("token_endpoint").asText());
+        tokenEndpoint = OidcSettings.isSafe(tokens) ? tokens : null;
         URI place = URI.create(metadata.path("jwks_uri").asText());
         if (!OidcSettings.isSafe(place)) {
             throw new IOException("it has its keys at no https URL");

@@ -116,6 +116,10 @@ public class IssuerTokens implements OutsideTokens {
         return issuers.keySet();
     }
 
+    Collection<Issuer> issuers() {
+        return issuers.values();
+    }
+
     Resource resource() {
         return resource;
     }

@@ -36,6 +36,12 @@ public record OidcSettings(
                                 "Further audiences that mean this server as a whole, such as an id that the issuer has for it.")
                 List<String> audiences,
         @Setting(
+                        key = "oidc.client.id",
+                        byDefault = "",
+                        about =
+                                "Public client of the issuers as which people log in on the pages of this server (authorization code with PKCE); empty if they do not. Needs OIDC_ISSUERS.")
+                String clientId,
+        @Setting(
                         key = "oidc.role.claim",
                         byDefault = "groups",
                         unit = "name; dots lead into objects",
@@ -103,6 +109,11 @@ public record OidcSettings(
                         "OIDC_ROLES",
                         "is missing, and there is no OIDC_DEFAULT_ROLE",
                         "Nobody who comes from the issuers would have access")
+                .that(
+                        clientId.isEmpty() || !issuers.isEmpty(),
+                        "OIDC_CLIENT_ID",
+                        "is of no use without OIDC_ISSUERS",
+                        "Name the issuers that know it, or leave it empty")
                 .notEmpty("OIDC_ROLE_CLAIM", roleClaim)
                 .notEmpty("OIDC_USERNAME_CLAIM", usernameClaim)
                 .check();

@@ -1,0 +1,107 @@
+package com.sutazai.security.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.dev.Chromium;
+import com.sutazai.dev.Consul;
+import com.sutazai.dev.OidcProvider;
+import com.sutazai.dev.Stack;
+import com.sutazai.http.Json;
+import com.sutazai.system.Client;
+import com.sutazai.system.Client.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * R15.7: people who log in with their issuer, in a real browser, with the pages of oidc-provider.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(90)
+class BrowserLoginSystemTest {
+
+    private final Stack stack = Stack.get();
+    private final OidcProvider issuer = stack.issuer();
+    private final String origin = "http://127.0.0.1:" + stack.port();
+    private final Path cache = stack.checkout().resolve(".dev/cache");
+
+    @BeforeAll
+    void start() throws Exception {
+        issuer.start();
+        String token = issuer.token("ada", "", "auth:read");
+        for (int i = 0; i < 300 && Tokens.with(token).get("/api/v1/auth/me").status() != 200; i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        issuer.stop();
+    }
+
+    /** What a script of {@code src/test/node} prints. */
+    private JsonNode watched(String script, String... arguments)
+            throws IOException, InterruptedException {
+        boolean isThere = Chromium.isInstalled(cache);
+        assertThat(isThere || !Consul.isRequired("chromium")).as("run ./dev services").isTrue();
+        Assumptions.assumeTrue(isThere, "Chromium is not installed here");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "node",
+                                stack.checkout().resolve("src/test/node/" + script).toString(),
+                                Chromium.program(cache).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment()
+                .put("NODE_PATH", stack.node().folder().resolve("node_modules").toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return Json.trees().readTree(output);
+    }
+
+    @Test
+    void the_api_page_lets_people_log_in_with_the_issuer_and_call_what_they_may() throws Exception {
+        JsonNode seen = watched("pages.cjs", origin, "ada", "auth:read");
+
+        assertThat(seen.path("title").asText()).isEqualTo("SutazAI backend: API");
+        assertThat(seen.path("status").asText()).as(seen.toString()).isEqualTo("200");
+        JsonNode me = Json.trees().readTree(seen.path("body").asText());
+        assertThat(me.path("username").asText()).startsWith("ada-lovelace-");
+        assertThat(me.path("role").asText()).isEqualTo("operator");
+        // the second issuer of the tests is nowhere, which the page may say; the policy hinders
+        // nothing
+        assertThat(seen.path("complaints"))
+                .extracting(JsonNode::asText)
+                .noneMatch(complaint -> complaint.contains("Content Security Policy"));
+    }
+
+    @Test
+    void pages_learn_where_people_log_in_and_may_ask_there_alone() {
+        JsonNode offer = Client.stranger().get("/api/v1/auth/issuers").json();
+
+        assertThat(offer.path("resource").asText()).isEqualTo(origin);
+        assertThat(offer.path("client_id").asText()).isEqualTo("pages");
+        assertThat(offer.path("issuers").path(0).path("issuer").asText())
+                .isEqualTo(issuer.issuer());
+        assertThat(offer.path("issuers").path(0).path("configuration").asText())
+                .isEqualTo(issuer.issuer() + "/.well-known/openid-configuration");
+        Answer page = Client.stranger().get("/docs/");
+        assertThat(page.header("Content-Security-Policy"))
+                .endsWith("connect-src 'self' " + issuer.issuer() + " http://127.0.0.1:9");
+        assertThat(Client.stranger().get("/api/v1/auth/me").header("Content-Security-Policy"))
+                .doesNotContain(issuer.issuer());
+        assertThat(Client.stranger().get("/docs/oauth2-redirect.html").status()).isEqualTo(200);
+    }
+}
