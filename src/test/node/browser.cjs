@@ -18,8 +18,12 @@ async function logIn(page, who) {
   await page.locator('input[name=login]').fill(who);
   await page.locator('input[name=password]').fill('any');
   await page.locator('button[type=submit]').click();
+  await consent(page);
+}
+
+async function consent(page) {
   await page.locator('form[action] input[name=prompt][value=consent]').waitFor({ state: 'attached' });
   await page.locator('button[type=submit]').click();
 }
 
-module.exports = { withBrowser, logIn };
+module.exports = { withBrowser, logIn, consent };

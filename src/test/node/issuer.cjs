@@ -13,13 +13,14 @@ const people = {
 };
 const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read', 'auth:write', 'read', 'write', 'admin', 'other'];
 
-// the pages of the gateway, which can keep no secret
-const browserClient = (scopes, alg) => ({
-  client_id: 'pages',
+// what people use, which can keep no secret
+const publicClient = (id, type, back, alg) => ({
+  client_id: id,
+  application_type: type,
   token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code'],
   response_types: ['code'],
-  redirect_uris: [`${origin}/docs/oauth2-redirect.html`],
+  redirect_uris: [back],
   id_token_signed_response_alg: alg,
   scope: `openid ${scopes.join(' ')}`,
 });
@@ -33,7 +34,11 @@ const browserClient = (scopes, alg) => ({
     scopes,
     findAccount: (ctx, id) => people[id] && { accountId: id, claims: () => ({ sub: id }) },
     clientBasedCORS: () => true,
-    clients: [browserClient(scopes, set.keys[0].alg), ...Object.keys(people).map((id) => ({
+    clients: [
+      publicClient('pages', 'web', `${origin}/docs/oauth2-redirect.html`, set.keys[0].alg),
+      // on any port of the person's machine (RFC 8252)
+      publicClient('somebody', 'native', 'http://127.0.0.1/callback', set.keys[0].alg),
+      ...Object.keys(people).map((id) => ({
       client_id: id,
       client_secret: `secret-of-${id}`,
       grant_types: ['client_credentials'],
@@ -46,7 +51,6 @@ const browserClient = (scopes, alg) => ({
       clientCredentials: { enabled: true },
       // its pages for login and consent
       devInteractions: { enabled: true },
-      registration: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => origin,

@@ -17,8 +17,9 @@
  *       WWW-Authenticate}, with the place where the issuers are named (RFC 9728).
  *   <li>R15.6 An outside user who is disabled here is refused within a second, whatever his token
  *       says. He has no password here, makes no API keys and changes no users.
- *   <li>R15.7 People log in with their issuer on the API page, as the public client of the settings
- *       (authorization code with PKCE). Pages of this server may ask the issuers and nobody else.
+ *   <li>R15.7 People log in with their issuer in a browser (authorization code with PKCE): on the
+ *       API page as the public client of the settings, in clients of MCP, which are led to the
+ *       issuer. Pages of this server may ask the issuers and nobody else.
  * </ul>
  *
  * <p>How it works: {@code Issuer} reads discovery and keys in the background, four times a minute,

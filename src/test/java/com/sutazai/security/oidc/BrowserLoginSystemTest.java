@@ -88,6 +88,20 @@ class BrowserLoginSystemTest {
     }
 
     @Test
+    void a_stock_client_of_mcp_finds_the_issuer_and_has_its_user_log_in_twice_for_more()
+            throws Exception {
+        JsonNode seen = watched("person.cjs", origin + "/mcp", "ada");
+
+        assertThat(seen.path("echo").path("content").path(0).path("text").asText())
+                .as(seen.toString())
+                .isEqualTo("Echo: by a person");
+        assertThat(seen.path("asked")).hasSize(2);
+        assertThat(seen.path("asked").path(0).path("scope").asText()).isEqualTo("mcp:read");
+        assertThat(seen.path("asked").path(0).path("resource").asText()).isEqualTo(origin + "/mcp");
+        assertThat(seen.path("asked").path(1).path("scope").asText()).contains("mcp:write");
+    }
+
+    @Test
     void pages_learn_where_people_log_in_and_may_ask_there_alone() {
         JsonNode offer = Client.stranger().get("/api/v1/auth/issuers").json();
 
