@@ -41,8 +41,8 @@ public class McpBridge implements Services {
     private final SentServices sent;
     private final RegistryFile file;
     private final RegistryWatch watch;
-    private final long begin = System.nanoTime();
     private volatile boolean isServing;
+    private volatile long begin;
 
     @Inject
     public McpBridge(
@@ -90,6 +90,7 @@ public class McpBridge implements Services {
     }
 
     private void serve() {
+        begin = System.nanoTime();
         isServing = true;
         changed();
         watch.start();
@@ -216,10 +217,11 @@ public class McpBridge implements Services {
      * @param patience how long services may take to come up
      */
     public boolean isStarted(Duration patience) {
-        return System.nanoTime() - begin > patience.toNanos()
-                || table.all().stream()
-                        .filter(service -> !service.entry().isOptional())
-                        .allMatch(service -> service.upstream().status().isWhole());
+        return isServing
+                && (System.nanoTime() - begin > patience.toNanos()
+                        || table.all().stream()
+                                .filter(service -> !service.entry().isOptional())
+                                .allMatch(service -> service.upstream().status().isWhole()));
     }
 
     /**

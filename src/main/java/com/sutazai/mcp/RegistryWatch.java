@@ -24,6 +24,7 @@ final class RegistryWatch {
     private final RegistryFile reader;
     private final List<String> files;
     private final Consumer<Map<String, RegistryEntry>> follow;
+    private List<String> before;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
@@ -34,6 +35,7 @@ final class RegistryWatch {
         this.reader = reader;
         this.files = List.copyOf(files);
         this.follow = follow;
+        this.before = state();
     }
 
     void start() {
@@ -45,7 +47,6 @@ final class RegistryWatch {
     }
 
     private void run() {
-        List<String> before = state();
         try {
             while (!stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 List<String> now = state();
