@@ -147,8 +147,8 @@ final class Issuer {
         if (!trusted.issuer().equals(metadata.path("issuer").asText())) {
             throw new IOException("it calls itself another issuer");
         }
-        URI tokens = URI.create(metadata.path("token_endpoint").asText());
-        tokenEndpoint = OidcSettings.isSafe(tokens) ? tokens : null;
+        String tokens = metadata.path("token_endpoint").asText();
+        tokenEndpoint = OidcSettings.isSafe(tokens) ? URI.create(tokens) : null;
         URI place = URI.create(metadata.path("jwks_uri").asText());
         if (!OidcSettings.isSafe(place)) {
             throw new IOException("it has its keys at no https URL");

@@ -138,7 +138,8 @@ public record OidcSettings(
                 .toList();
     }
 
-    private static boolean isSafe(String url) {
+    /** Encrypted, or not leaving this machine; false if it is no URL. */
+    static boolean isSafe(String url) {
         try {
             return isSafe(URI.create(url));
         } catch (IllegalArgumentException e) {
