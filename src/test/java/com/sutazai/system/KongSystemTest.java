@@ -50,6 +50,16 @@ class KongSystemTest {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** What a document says of the service of these tests. */
+    private static String ours(JsonNode document) {
+        for (JsonNode upstream : document.path("upstreams")) {
+            if (upstream.path("name").asText().equals("through-kong-upstream")) {
+                return upstream.toString();
+            }
+        }
+        return "";
+    }
+
     private static void await(BooleanSupplier condition, String what) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
@@ -97,13 +107,16 @@ class KongSystemTest {
                         kong.documents().stream()
                                 .anyMatch(document -> document.toString().contains(address(one))),
                 "the document has the target");
+        int posted = kong.documents().size();
         JsonNode last = kong.documents().getLast();
         assertThat(last.path("_format_version").asText()).isEqualTo("3.0");
         TimeUnit.SECONDS.sleep(6);
 
-        // what others register meanwhile makes another document, and the same again would be a
-        // mistake
+        // what others register meanwhile makes another document; the same again, or another word
+        // on what has not changed, would be a mistake
         assertThat(kong.documents()).doesNotHaveDuplicates();
+        assertThat(kong.documents().stream().skip(posted - 1L).map(KongSystemTest::ours))
+                .allMatch(ours(last)::equals);
         one.stop(0);
     }
 
