@@ -39,14 +39,15 @@ const publicClient = (id, type, back, alg) => ({
       // on any port of the person's machine (RFC 8252)
       publicClient('somebody', 'native', 'http://127.0.0.1/callback', set.keys[0].alg),
       ...Object.keys(people).map((id) => ({
-      client_id: id,
-      client_secret: `secret-of-${id}`,
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-      id_token_signed_response_alg: set.keys[0].alg,
-      scope: scopes.join(' '),
-    }))],
+        client_id: id,
+        client_secret: `secret-of-${id}`,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        id_token_signed_response_alg: set.keys[0].alg,
+        scope: scopes.join(' '),
+      })),
+    ],
     features: {
       clientCredentials: { enabled: true },
       // its pages for login and consent

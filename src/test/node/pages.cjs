@@ -15,8 +15,7 @@ async function main([chrome, origin, who, scope]) {
     await schemes.first().waitFor();
     const issuer = schemes.filter({ hasText: 'authorization_code' }).first();
     await issuer.waitFor();
-    const offered = await schemes.locator('h4').allTextContents();
-    await issuer.locator(`label[for="${scope}-authorization_code-checkbox-issuer (OAuth2, authorization_code)"], label:has-text("${scope}")`).first().click();
+    await issuer.locator(`label:has-text("${scope}")`).first().click();
     const [popup] = await Promise.all([page.waitForEvent('popup'), issuer.locator('button.authorize').click()]);
     await Promise.all([popup.waitForEvent('close'), logIn(popup, who)]);
     await issuer.getByText('Logout').waitFor();
@@ -29,7 +28,7 @@ async function main([chrome, origin, who, scope]) {
     const answer = me.locator('.live-responses-table');
     const status = await answer.locator('tbody .response-col_status').first().innerText();
     const body = await answer.locator('.response-col_description pre').first().innerText();
-    console.log(JSON.stringify({ title: await page.title(), offered, status: status.trim(), body, complaints }));
+    console.log(JSON.stringify({ title: await page.title(), status: status.trim(), body, complaints }));
   });
 }
 

@@ -4,13 +4,8 @@
 set -euo pipefail
 home=$1/chromium
 [ -e "$home/complete" ] && exit 0
-command -v apt-get >/dev/null || { echo "no apt-get here" >&2; exit 1; }
-rm -rf "$home"; mkdir -p "$home/packages/partial"
-home=$(cd "$home" && pwd)
-apt-get -qq update
-apt-get -qq -y --no-install-recommends --download-only -o Dir::Cache::archives="$home/packages" -o APT::Sandbox::User=root install chromium
-for package in "$home"/packages/*.deb; do dpkg-deb -x "$package" "$home"; done
-rm -rf "$home/packages"
+. "$(dirname "$(readlink -f "$0")")/debian.sh"
+unpack chromium "$home"
 cat >"$home/chrome" <<'SCRIPT'
 #!/bin/sh
 home=$(dirname "$(readlink -f "$0")")

@@ -21,7 +21,8 @@
  * check, CORS; then {@code security}; then the body limit), JAX-RS below {@code /api/v1}, servlets
  * for the rest, one error page for what the server itself refuses. {@link com.sutazai.http.Async}
  * moves blocking work off the server's threads; {@link com.sutazai.http.Recurring} is for what is
- * done again and again, and {@link com.sutazai.http.ContextStart} for what begins with the server.
+ * done again and again, {@link com.sutazai.http.ContextStart} for what begins with the server;
+ * {@link com.sutazai.http.PageSources} says whom pages may ask.
  *
  * <p>Left to others: who may call ({@code security}); the content of answers (the features).
  */

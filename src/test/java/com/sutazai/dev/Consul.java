@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -61,12 +60,6 @@ public final class Consul {
     /** Whether the cache has it. */
     public static boolean isInstalled(Path cache) {
         return Files.isExecutable(binary(cache));
-    }
-
-    /** Whether the tests may not do without a part (SUTAZAI_REQUIRE_REAL). */
-    public static boolean isRequired(String part) {
-        String required = System.getenv().getOrDefault("SUTAZAI_REQUIRE_REAL", "");
-        return Arrays.asList(required.split(",")).contains(part);
     }
 
     public int port() {

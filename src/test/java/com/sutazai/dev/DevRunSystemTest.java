@@ -189,7 +189,7 @@ class DevRunSystemTest {
     private void theServicesComeAndGo(DevClient client) throws Exception {
         assertThat(client.transport("files")).isEqualTo("stdio");
         if (McpServices.installed(checkout).isEmpty()) {
-            assertThat(Consul.isRequired("mcp-services")).as("they are required").isFalse();
+            assertThat(RealPart.isRequired("mcp-services")).as("they are required").isFalse();
             return;
         }
         Process services = run("McpServicesRun", "services.log");

@@ -147,7 +147,7 @@ public final class Stack {
     /** Whether a real Consul is there; if it is required and is not, nothing starts. */
     public boolean hasConsul() {
         boolean isThere = Consul.isInstalled(checkout.resolve(".dev/cache"));
-        if (!isThere && Consul.isRequired("consul")) {
+        if (!isThere && RealPart.isRequired("consul")) {
             throw new CannotRun("Consul is required and not installed; run ./dev services.");
         }
         return isThere;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.dev.Consul;
 import com.sutazai.dev.McpServices;
+import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class NineteenSystemTest {
     @BeforeAll
     static void listen_to_all() throws Exception {
         Optional<Path> installed = McpServices.installed(STACK.checkout());
-        if (Consul.isRequired("mcp-services")) {
+        if (RealPart.isRequired("mcp-services")) {
             assertThat(installed).as("the MCP services; run ./dev services").isPresent();
         }
         assumeTrue(installed.isPresent(), "the MCP services are not installed");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sutazai.dev.Consul;
 import com.sutazai.dev.McpServices;
+import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ class PythonClientSystemTest {
     @Test
     void it_lists_calls_is_asked_back_subscribes_and_cancels() throws Exception {
         Optional<Path> installed = McpServices.installed(stack.checkout());
-        if (Consul.isRequired("mcp-services")) {
+        if (RealPart.isRequired("mcp-services")) {
             assertThat(installed).as("the MCP services; run ./dev services").isPresent();
         }
         assumeTrue(installed.isPresent(), "no Python with the client is installed");

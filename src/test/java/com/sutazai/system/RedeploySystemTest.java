@@ -3,6 +3,7 @@ package com.sutazai.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sutazai.dev.PayaraServer;
+import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import java.io.IOException;
@@ -11,11 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** R9.5: the WAR on Payara Server, deployed again and again while the server runs. */
@@ -85,12 +84,8 @@ class RedeploySystemTest {
 
     @Test
     void r9_5_nothing_of_a_former_deployment_stays() throws Exception {
-        Path cache = stack.checkout().resolve(".dev/cache");
-        boolean isThere = PayaraServer.isInstalled(cache);
-        assertThat(isThere || !com.sutazai.dev.Consul.isRequired("payara-server"))
-                .as("run ./dev services")
-                .isTrue();
-        Assumptions.assumeTrue(isThere, "Payara Server is not installed here");
+        RealPart.need(
+                "payara-server", PayaraServer.isInstalled(stack.checkout().resolve(".dev/cache")));
         server = stack.appServer("app-server");
         server.start();
         deployAndUse();

@@ -2,10 +2,10 @@ package com.sutazai.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sutazai.dev.Consul;
 import com.sutazai.dev.Ports;
 import com.sutazai.dev.Postgres;
 import com.sutazai.dev.RabbitMq;
+import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Redis;
 import com.sutazai.dev.Stack;
 import com.sutazai.dev.TestAuthority;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,9 +137,7 @@ class TlsSystemTest {
 
     @Test
     void r17_1_who_cannot_show_who_it_is_gets_no_password_and_is_named() throws Exception {
-        boolean isThere = RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache"));
-        assertThat(isThere || !Consul.isRequired("rabbitmq")).as("run ./dev services").isTrue();
-        Assumptions.assumeTrue(isThere, "RabbitMQ is not installed here");
+        RealPart.need("rabbitmq", RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache")));
         TestAuthority ours = new TestAuthority(folder.resolve("ours"), "authority");
         TestAuthority others = new TestAuthority(folder.resolve("others"), "authority");
         TestAuthority stranger = new TestAuthority(folder.resolve("stranger"), "authority");

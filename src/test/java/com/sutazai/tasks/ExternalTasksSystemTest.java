@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import com.sutazai.dev.Consul;
 import com.sutazai.dev.Ports;
 import com.sutazai.dev.RabbitMq;
+import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,9 +41,7 @@ class ExternalTasksSystemTest {
 
     @BeforeAll
     void start() throws Exception {
-        boolean isThere = RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache"));
-        assertThat(isThere || !Consul.isRequired("rabbitmq")).as("run ./dev services").isTrue();
-        Assumptions.assumeTrue(isThere, "RabbitMQ is not installed here");
+        RealPart.need("rabbitmq", RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache")));
         rabbit.start();
         awaitState("up");
     }

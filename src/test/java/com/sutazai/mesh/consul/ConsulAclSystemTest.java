@@ -2,13 +2,12 @@ package com.sutazai.mesh.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sutazai.dev.CannotRun;
 import com.sutazai.dev.Consul;
 import com.sutazai.dev.Folders;
 import com.sutazai.dev.Ports;
+import com.sutazai.dev.RealPart;
 import com.sutazai.http.Json;
 import com.sutazai.mesh.MeshMeters;
 import com.sutazai.mesh.PeerHttp;
@@ -38,11 +37,7 @@ class ConsulAclSystemTest {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        boolean isThere = Consul.isInstalled(CACHE);
-        if (!isThere && Consul.isRequired("consul")) {
-            throw new CannotRun("Consul is required and not installed; run ./dev services.");
-        }
-        assumeTrue(isThere, "Consul is not installed: ./dev services");
+        RealPart.need("consul", Consul.isInstalled(CACHE));
         Folders.delete(FOLDER);
         CONSUL.start();
     }

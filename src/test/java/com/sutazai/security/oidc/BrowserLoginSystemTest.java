@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Chromium;
-import com.sutazai.dev.Consul;
 import com.sutazai.dev.OidcProvider;
+import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,9 +51,7 @@ class BrowserLoginSystemTest {
     /** What a script of {@code src/test/node} prints. */
     private JsonNode watched(String script, String... arguments)
             throws IOException, InterruptedException {
-        boolean isThere = Chromium.isInstalled(cache);
-        assertThat(isThere || !Consul.isRequired("chromium")).as("run ./dev services").isTrue();
-        Assumptions.assumeTrue(isThere, "Chromium is not installed here");
+        RealPart.need("chromium", Chromium.isInstalled(cache));
         List<String> command =
                 new ArrayList<>(
                         List.of(
