@@ -7,9 +7,13 @@ import com.sutazai.dev.Child;
 import com.sutazai.dev.Postgres;
 import com.sutazai.dev.Stack;
 import com.sutazai.system.Client.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
  * time, and healed without a restart.
  */
 class HealthSystemTest {
+
+    private static final Pattern IS_UP = Pattern.compile("MCP server files is up, pid (\\d+)");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -198,19 +204,16 @@ class HealthSystemTest {
         return check(answer, "mcp").path("data").path("everything").asText();
     }
 
-    private ProcessHandle filesystemServer() {
-        return stack.payara()
-                .server()
-                .handle()
-                .descendants()
-                .filter(
-                        process ->
-                                process.info()
-                                        .commandLine()
-                                        .orElse("")
-                                        .contains("server-filesystem"))
-                .findFirst()
-                .orElseThrow();
+    /** That of the service itself; sessions of clients have others, which health does not show. */
+    private ProcessHandle filesystemServer() throws IOException {
+        long pid =
+                Files.readAllLines(stack.payara().server().log()).stream()
+                        .map(IS_UP::matcher)
+                        .filter(Matcher::find)
+                        .mapToLong(line -> Long.parseLong(line.group(1)))
+                        .reduce((before, last) -> last)
+                        .orElseThrow();
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     @Test
