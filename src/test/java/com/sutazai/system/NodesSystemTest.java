@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -199,6 +200,33 @@ class NodesSystemTest extends TwoNodes {
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
         return Json.trees().readTree(answer.body());
+    }
+
+    @Test
+    void r6_20_streams_at_one_node_end_when_their_key_is_deleted_at_the_other() throws Exception {
+        JsonNode key =
+                json(sent(one, token, "POST", "/api/v1/auth/api-keys", "{\"name\":\"streams\"}"));
+        RawMcp ofKey = new RawMcp("/mcp/everything", key.path("key").asText()).at(one.port());
+        RawMcp home = ofKey.opened(NEWEST, "{}");
+        RawMcp others = open(two, "/mcp/everything", "{}");
+        CompletableFuture<Void> passedOn = listening(home.at(two.port()));
+        CompletableFuture<Void> other = listening(others);
+
+        String path = "/api/v1/auth/api-keys/" + key.path("id").asText();
+        assertThat(at(one, "DELETE", path, "")).isEqualTo(204);
+
+        // what nobody tells is found after ten seconds
+        assertThat(passedOn).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(other).isNotDone();
+        assertThat(others.send("DELETE", EVENTS, "", "").statusCode()).isEqualTo(204);
+        assertThat(other).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    /** Done when the stream of a session has ended. */
+    private static CompletableFuture<Void> listening(RawMcp client) throws Exception {
+        RawMcp.Stream stream = client.stream("GET", "text/event-stream", "", "");
+        assertThat(stream.response().statusCode()).isEqualTo(200);
+        return stream.ended();
     }
 
     @Test

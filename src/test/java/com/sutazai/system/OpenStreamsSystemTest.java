@@ -44,19 +44,7 @@ class OpenStreamsSystemTest {
         var lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).isEqualTo("event: endpoint");
-        return CompletableFuture.runAsync(
-                () -> readOn(lines), task -> Thread.ofVirtual().start(task));
-    }
-
-    private static void readOn(BufferedReader lines) {
-        try {
-            while (lines.readLine() != null) {
-                Thread.onSpinWait();
-            }
-        } catch (IOException e) {
-            // cut off: that is an end, too
-            assertThat(e).isNotNull();
-        }
+        return RawMcp.ended(lines);
     }
 
     private CompletableFuture<Void> ofAdmin() throws IOException, InterruptedException {

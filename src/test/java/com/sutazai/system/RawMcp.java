@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Streamable HTTP byte by byte, where a real client would hide what a test wants to see. */
@@ -49,10 +50,23 @@ final class RawMcp {
             throw new IOException("no event has an id");
         }
 
+        /** Reads to the end, in a thread of its own. */
+        CompletableFuture<Void> ended() {
+            return RawMcp.ended(reader);
+        }
+
         @Override
         public void close() throws IOException {
             reader.close();
         }
+    }
+
+    /** Done when there is nothing more to read, because it was ended or cut off. */
+    static CompletableFuture<Void> ended(BufferedReader lines) {
+        return CompletableFuture.runAsync(
+                        () -> lines.lines().forEach(line -> {}),
+                        task -> Thread.ofVirtual().start(task))
+                .handle((read, cutOff) -> null);
     }
 
     private static final HttpClient HTTP =
