@@ -14,14 +14,13 @@ const people = {
 const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read', 'auth:write', 'read', 'write', 'admin', 'other'];
 
 // what people use, which can keep no secret
-const publicClient = (id, type, back, alg) => ({
+const publicClient = (id, type, back) => ({
   client_id: id,
   application_type: type,
   token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code'],
   response_types: ['code'],
   redirect_uris: [back],
-  id_token_signed_response_alg: alg,
   scope: `openid ${scopes.join(' ')}`,
 });
 
@@ -34,22 +33,24 @@ const publicClient = (id, type, back, alg) => ({
     scopes,
     findAccount: (ctx, id) => people[id] && { accountId: id, claims: () => ({ sub: id }) },
     clientBasedCORS: () => true,
+    clientDefaults: { id_token_signed_response_alg: set.keys[0].alg },
     clients: [
-      publicClient('pages', 'web', `${origin}/docs/oauth2-redirect.html`, set.keys[0].alg),
+      publicClient('pages', 'web', `${origin}/docs/oauth2-redirect.html`),
       // on any port of the person's machine (RFC 8252)
-      publicClient('somebody', 'native', 'http://127.0.0.1/callback', set.keys[0].alg),
+      publicClient('somebody', 'native', 'http://127.0.0.1/callback'),
       ...Object.keys(people).map((id) => ({
         client_id: id,
         client_secret: `secret-of-${id}`,
         grant_types: ['client_credentials'],
         redirect_uris: [],
         response_types: [],
-        id_token_signed_response_alg: set.keys[0].alg,
         scope: scopes.join(' '),
       })),
     ],
     features: {
       clientCredentials: { enabled: true },
+      // a client that registers itself gets no scope but those that it registers for
+      registration: { enabled: true },
       // its pages for login and consent
       devInteractions: { enabled: true },
       resourceIndicators: {

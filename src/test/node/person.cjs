@@ -1,4 +1,4 @@
-// The official client, used by a person: node person.cjs CHROME URL WHO. Finds the issuer, has the person log in, calls a tool.
+// The official client, used by a person: node person.cjs CHROME URL WHO CLIENT, which is empty if it registers itself. Finds the issuer, has the person log in, calls a tool.
 // Prints as JSON what it asked the issuer for and what came of it.
 const http = require('node:http');
 const { Client } = require('@modelcontextprotocol/sdk/client/index.js');
@@ -21,22 +21,24 @@ function callback() {
   })));
 }
 
-async function main([chrome, url, who]) {
+async function main([chrome, url, who, id]) {
   const back = await callback();
   await withBrowser(chrome, async (context) => {
     const asked = [];
-    const kept = {};
+    const kept = { client: id ? { client_id: id } : undefined };
     let code;
     const provider = {
       redirectUrl: back.url,
       clientMetadata: {
-        client_name: 'somebody',
+        client_name: 'person',
+        application_type: 'native',
         redirect_uris: [back.url],
         grant_types: ['authorization_code'],
         response_types: ['code'],
         token_endpoint_auth_method: 'none',
       },
-      clientInformation: () => ({ client_id: 'somebody' }),
+      clientInformation: () => kept.client,
+      saveClientInformation: (client) => { kept.client = client; },
       tokens: () => kept.tokens,
       saveTokens: (tokens) => { kept.tokens = tokens; },
       saveCodeVerifier: (verifier) => { kept.verifier = verifier; },

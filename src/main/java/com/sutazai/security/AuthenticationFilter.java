@@ -109,8 +109,7 @@ public class AuthenticationFilter extends HttpFilter {
         return Failure.of(ProblemType.UNAUTHENTICATED, detail)
                 .header(
                         "WWW-Authenticate",
-                        authenticator.challenge(
-                                path, shown.isPresent() ? "invalid_token" : "", scope));
+                        authenticator.challenge(path, shown.isPresent(), scope));
     }
 
     private boolean isScraper(HttpServletRequest request) {

@@ -88,6 +88,11 @@ public class Authenticator {
                         challenge(path, "insufficient_scope", scope.toString()));
     }
 
+    /** What who shows nothing, or nothing right, is told in {@code WWW-Authenticate}. */
+    String challenge(String path, boolean isShown, String needed) {
+        return challenge(path, isShown ? "invalid_token" : "", outside.scopesToAskFor(needed));
+    }
+
     /**
      * What {@code WWW-Authenticate} says (RFC 6750, section 3), with the place of RFC 9728 if an
      * issuer outside is trusted.
@@ -95,7 +100,7 @@ public class Authenticator {
      * @param error empty for none
      * @param scope empty for none
      */
-    String challenge(String path, String error, String scope) {
+    private String challenge(String path, String error, String scope) {
         Optional<String> where = outside.metadata(path);
         List<String> parameters = new ArrayList<>();
         if (!error.isEmpty()) {

@@ -22,6 +22,14 @@ public interface OutsideTokens {
      */
     Optional<String> metadata(String path);
 
+    /**
+     * What a client that has no token yet is told to ask its issuer for.
+     *
+     * @param needed for the path; empty if every token is enough
+     * @return scopes with blanks between (RFC 6749); empty for none
+     */
+    String scopesToAskFor(String needed);
+
     /** Users have lost rights: what is remembered of them goes. */
     void forgetAll();
 }

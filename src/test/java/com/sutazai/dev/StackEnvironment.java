@@ -68,6 +68,7 @@ final class StackEnvironment {
         environment.keySet().removeIf(key -> key.startsWith("CONSUL_") || key.startsWith("KONG_"));
         environment.put("HTTP_PORT", Integer.toString(port));
         environment.put("NODE_URL", "http://127.0.0.1:" + port);
+        environment.put("OIDC_RESOURCE", "http://127.0.0.1:" + port);
         environment.put("OTEL_SDK_DISABLED", "true");
         environment.putAll(over);
         return environment;

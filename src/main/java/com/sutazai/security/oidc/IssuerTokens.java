@@ -84,6 +84,7 @@ public class IssuerTokens implements OutsideTokens {
     private final Map<String, Issuer> issuers = new LinkedHashMap<>();
     private final OutsideUsers users;
     private final Resource resource;
+    private final OidcSettings settings;
     private final InstantSource clock = InstantSource.system();
 
     /** A key that its issuer took away is found out when this forgets. */
@@ -93,6 +94,7 @@ public class IssuerTokens implements OutsideTokens {
     @Inject
     public IssuerTokens(OidcSettings settings, OutsideUsers users, News news, Trust trust) {
         this.users = users;
+        this.settings = settings;
         this.resource = new Resource(settings.resource());
         settings.trusted().forEach(each -> issuers.put(each.issuer(), new Issuer(each, trust)));
         news.when("sessions", users::forgetAll);
@@ -127,6 +129,16 @@ public class IssuerTokens implements OutsideTokens {
     @Override
     public Optional<String> metadata(String path) {
         return issuers.isEmpty() ? Optional.empty() : Optional.of(resource.metadata(path));
+    }
+
+    @Override
+    public String scopesToAskFor(String needed) {
+        return settings.scopesToAskFor(needed);
+    }
+
+    /** What tokens may have that are of use here. */
+    Collection<String> scopes() {
+        return settings.scopes();
     }
 
     @Override

@@ -4,13 +4,16 @@ import com.sutazai.config.Rules;
 import com.sutazai.config.Setting;
 import com.sutazai.config.Settings;
 import com.sutazai.security.Role;
+import com.sutazai.security.Scopes;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Issuers outside, what is believed of them, and the name of this server for them. */
 public record OidcSettings(
@@ -72,8 +75,18 @@ public record OidcSettings(
                         unit = "true or false",
                         about =
                                 "Whether tokens may do all that the role may, for issuers that cannot give scopes of ours.")
-                boolean isIgnoringScopes)
+                boolean isIgnoringScopes,
+        @Setting(
+                        key = "oidc.challenge.scopes",
+                        byDefault = "",
+                        unit = "names, separated by commas",
+                        about =
+                                "Scopes that a client without a token is told to ask its issuer for, such as mcp:read,mcp:write; empty for what the path needs, and for none with OIDC_IGNORE_SCOPES.")
+                List<String> challengeScopes)
         implements Settings {
+
+    /** Of RFC 6749, section 3.3. */
+    private static final String SCOPE = "[!#-\\[\\]-~]{1,200}";
 
     private static final String ROLE = "viewer|user|operator|admin";
 
@@ -114,6 +127,16 @@ public record OidcSettings(
                         "OIDC_CLIENT_ID",
                         "is of no use without OIDC_ISSUERS",
                         "Name the issuers that know it, or leave it empty")
+                .that(
+                        challengeScopes.isEmpty() || !issuers.isEmpty(),
+                        "OIDC_CHALLENGE_SCOPES",
+                        "is of no use without OIDC_ISSUERS",
+                        "Name the issuers that give them, or leave it empty")
+                .that(
+                        challengeScopes.stream().allMatch(each -> each.matches(SCOPE)),
+                        "OIDC_CHALLENGE_SCOPES",
+                        "has something that is no scope",
+                        "Example: mcp:read,mcp:write")
                 .notEmpty("OIDC_ROLE_CLAIM", roleClaim)
                 .notEmpty("OIDC_USERNAME_CLAIM", usernameClaim)
                 .check();
@@ -136,6 +159,21 @@ public record OidcSettings(
                 .distinct()
                 .map(issuer -> new TrustedIssuer(issuer, audiences, believed))
                 .toList();
+    }
+
+    /** What a client is told to ask for where something is needed, with blanks between. */
+    String scopesToAskFor(String needed) {
+        if (challengeScopes.isEmpty()) {
+            return isIgnoringScopes ? "" : needed;
+        }
+        return String.join(" ", challengeScopes);
+    }
+
+    /** What tokens may have that are of use: ours if they count, and what clients are told. */
+    Set<String> scopes() {
+        Set<String> scopes = new LinkedHashSet<>(isIgnoringScopes ? Set.of() : Scopes.known());
+        scopes.addAll(challengeScopes);
+        return scopes;
     }
 
     /** Encrypted, or not leaving this machine; false if it is no URL. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Problems;
 import com.sutazai.security.Open;
-import com.sutazai.security.Scopes;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -43,7 +42,9 @@ public class ProtectedResourceServlet extends HttpServlet {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("resource", tokens.resource().origin() + part);
         tokens.names().forEach(metadata.putArray("authorization_servers")::add);
-        Scopes.known().forEach(metadata.putArray("scopes_supported")::add);
+        if (!tokens.scopes().isEmpty()) {
+            tokens.scopes().forEach(metadata.putArray("scopes_supported")::add);
+        }
         metadata.putArray("bearer_methods_supported").add("header");
         metadata.put("resource_name", "SutazAI");
         byte[] body = metadata.toString().getBytes(StandardCharsets.UTF_8);

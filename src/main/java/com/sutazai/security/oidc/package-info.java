@@ -14,7 +14,9 @@
  *   <li>R15.4 Who it is is the issuer's and its subject; a name leads to no other user, and to none
  *       of ours. The role follows from a claim, each time anew; without one there is no access.
  *   <li>R15.5 Scopes of the token narrow what it may do; what is missing is said in {@code
- *       WWW-Authenticate}, with the place where the issuers are named (RFC 9728).
+ *       WWW-Authenticate}, with the place where the issuers are named (RFC 9728). Who has no token
+ *       is told to ask for what the path needs, or what the settings say; for none of ours if they
+ *       do not count.
  *   <li>R15.6 An outside user who is disabled here is refused within a second, whatever his token
  *       says. He has no password here, makes no API keys and changes no users.
  *   <li>R15.7 People log in with their issuer in a browser (authorization code with PKCE): on the

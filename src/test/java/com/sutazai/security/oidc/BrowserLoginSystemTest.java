@@ -13,8 +13,10 @@ import com.sutazai.system.Client.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +89,7 @@ class BrowserLoginSystemTest {
     @Test
     void a_stock_client_of_mcp_finds_the_issuer_and_has_its_user_log_in_twice_for_more()
             throws Exception {
-        JsonNode seen = watched("person.cjs", origin + "/mcp", "ada");
+        JsonNode seen = watched("person.cjs", origin + "/mcp", "ada", "somebody");
 
         assertThat(seen.path("echo").path("content").path(0).path("text").asText())
                 .as(seen.toString())
@@ -96,6 +98,28 @@ class BrowserLoginSystemTest {
         assertThat(seen.path("asked").path(0).path("scope").asText()).isEqualTo("mcp:read");
         assertThat(seen.path("asked").path(0).path("resource").asText()).isEqualTo(origin + "/mcp");
         assertThat(seen.path("asked").path(1).path("scope").asText()).contains("mcp:write");
+    }
+
+    @Test
+    void a_stock_client_that_registers_itself_asks_at_once_for_what_the_settings_say()
+            throws Exception {
+        Stack.Node node =
+                stack.node("asking", Map.of("OIDC_CHALLENGE_SCOPES", "mcp:read,mcp:write"));
+        node.payara().start();
+        node.awaitReady();
+        try {
+            String mcp = "http://127.0.0.1:" + node.port() + "/mcp";
+            JsonNode seen = watched("person.cjs", mcp, "ada", "");
+
+            assertThat(seen.path("echo").path("content").path(0).path("text").asText())
+                    .as(seen.toString())
+                    .isEqualTo("Echo: by a person");
+            assertThat(seen.path("asked")).hasSize(1);
+            assertThat(seen.path("asked").path(0).path("scope").asText())
+                    .isEqualTo("mcp:read mcp:write");
+        } finally {
+            node.payara().stop(Duration.ofSeconds(10));
+        }
     }
 
     @Test
