@@ -11,7 +11,6 @@ import com.sutazai.security.rates.Rates;
 import com.sutazai.security.rates.SlidingWindow;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,35 +65,36 @@ public class Logins {
     Tokens login(String username, String password, String address) {
         String name = username.toLowerCase(Locale.ROOT);
         String network = AddressRange.network(address);
-        long now = System.currentTimeMillis();
-        SlidingWindow ofAddress = rates.of(new Rates.Subject("login", network), perAddress);
-        List<SlidingWindow> counted = new ArrayList<>();
-        boolean isWrong = false;
-        try {
-            take(ofAddress, now, counted);
-            take(
-                    rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME),
-                    now,
-                    counted);
-            Optional<User> user = right(name, password, address);
-            isWrong = user.isEmpty();
-            return begun(user.orElseThrow(Logins::wrong), address);
-        } finally {
-            // only wrong passwords count; until that is known every try does
-            if (!isWrong) {
-                counted.forEach(window -> window.giveBack(now));
-            }
-        }
+        List<SlidingWindow> failures =
+                List.of(
+                        rates.of(new Rates.Subject("login", network), perAddress),
+                        rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME));
+        refuseMore(failures);
+        Optional<User> user =
+                passwords.inTurn(
+                        () -> {
+                            // what failed while this one waited counts for it
+                            refuseMore(failures);
+                            Optional<User> right = right(name, password, address);
+                            if (right.isEmpty()) {
+                                long now = System.currentTimeMillis();
+                                failures.forEach(window -> window.take(now));
+                            }
+                            return right;
+                        });
+        return begun(user.orElseThrow(Logins::wrong), address);
     }
 
-    private static void take(SlidingWindow failures, long now, List<SlidingWindow> counted) {
-        if (!failures.take(now)) {
-            throw Failure.of(
-                            ProblemType.TOO_MANY,
-                            "Too many wrong passwords from this address; try again later")
-                    .header("Retry-After", CallerRates.seconds(failures.untilRoom(now)));
+    private static void refuseMore(List<SlidingWindow> failures) {
+        long now = System.currentTimeMillis();
+        for (SlidingWindow window : failures) {
+            if (window.remaining(now) == 0) {
+                throw Failure.of(
+                                ProblemType.TOO_MANY,
+                                "Too many wrong passwords from this address; try again later")
+                        .header("Retry-After", CallerRates.seconds(window.untilRoom(now)));
+            }
         }
-        counted.add(failures);
     }
 
     /** The user, if the password is his. */
@@ -105,7 +105,7 @@ public class Logins {
             passwords.pretend(password);
         }
         boolean isRight =
-                user.isPresent() && passwords.matches(password, user.get().passwordHash());
+                user.isPresent() && Passwords.isRight(password, user.get().passwordHash());
         if (!isRight) {
             user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
         }

@@ -70,13 +70,28 @@ public class Passwords {
     }
 
     boolean matches(String password, String hash) {
-        requireRoom();
-        return bounded(() -> Argon2id.matches(password, hash));
+        return inTurn(() -> isRight(password, hash));
     }
 
-    /** Takes as long as {@link #matches}, for a user who does not exist. */
+    /**
+     * Does something with passwords when it is its turn: what it finds then is not older than what
+     * others have done before it.
+     *
+     * @throws Failure 503 if too many wait, or it waits too long
+     */
+    <T> T inTurn(Supplier<T> work) {
+        requireRoom();
+        return bounded(work);
+    }
+
+    /** Only {@link #inTurn}. */
+    static boolean isRight(String password, String hash) {
+        return Argon2id.matches(password, hash);
+    }
+
+    /** Takes as long as {@link #isRight}, for a user who does not exist. Only {@link #inTurn}. */
     void pretend(String password) {
-        matches(password, nobody);
+        isRight(password, nobody);
     }
 
     /** How many wait for their turn. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Stack;
 import com.sutazai.system.Client.Answer;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AuthSystemTest {
@@ -84,6 +87,27 @@ class AuthSystemTest {
         assertThat(eleventh.status()).isEqualTo(429);
         assertThat(Integer.parseInt(eleventh.header("Retry-After"))).isBetween(1, 67);
         admin.delete(user.replaceAll("^https?://[^/]+", ""));
+    }
+
+    @Test
+    void right_passwords_count_for_nothing_however_many_come_at_once() {
+        String login =
+                "{\"username\":\"admin\",\"password\":\""
+                        + Stack.get().setting("ADMIN_PASSWORD")
+                        + "\"}";
+
+        List<CompletableFuture<Integer>> logins =
+                IntStream.range(0, 30)
+                        .mapToObj(
+                                i ->
+                                        CompletableFuture.supplyAsync(
+                                                () ->
+                                                        stranger.post("/api/v1/auth/login", login)
+                                                                .status(),
+                                                task -> Thread.ofVirtual().start(task)))
+                        .toList();
+
+        assertThat(logins).allSatisfy(each -> assertThat(each.get()).isEqualTo(200));
     }
 
     @Test
