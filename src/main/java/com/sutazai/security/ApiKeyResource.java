@@ -47,10 +47,12 @@ public class ApiKeyResource {
     private static final Duration LIFE_MAX = Duration.ofDays(3_653);
 
     private final ApiKeys keys;
+    private final AuditedChanges changes;
 
     @Inject
-    public ApiKeyResource(ApiKeys keys) {
+    public ApiKeyResource(ApiKeys keys, AuditedChanges changes) {
         this.keys = keys;
+        this.changes = changes;
     }
 
     @POST
@@ -71,7 +73,12 @@ public class ApiKeyResource {
         ApiKeys.Wanted key = wanted.checked(Instant.now());
         return Async.run(
                 () -> {
-                    ApiKeys.Made made = keys.make(caller.userId(), key);
+                    ApiKeys.Made made =
+                            changes.run(
+                                    caller,
+                                    "api-key-add",
+                                    key.name(),
+                                    () -> keys.make(caller.userId(), key));
                     return Response.created(
                                     URI.create("/api/v1/auth/api-keys/" + made.shown().id()))
                             .entity(MadeKey.of(made))
@@ -94,14 +101,18 @@ public class ApiKeyResource {
     @APIResponse(responseCode = "204", description = "Deleted")
     public CompletionStage<Response> delete(
             @PathParam("id") String id, @Context HttpServletRequest request) {
-        UUID user = Caller.of(request).userId();
+        Caller caller = Caller.of(request);
         return Async.run(
-                () -> {
-                    if (!keys.delete(user, uuid(id))) {
-                        throw Failure.notFound("You have no API key with this id");
-                    }
-                    return Response.noContent().build();
-                });
+                () ->
+                        changes.run(
+                                caller, "api-key-delete", id, () -> deleted(caller.userId(), id)));
+    }
+
+    private Response deleted(UUID user, String id) {
+        if (!keys.delete(user, uuid(id))) {
+            throw Failure.notFound("You have no API key with this id");
+        }
+        return Response.noContent().build();
     }
 
     private static UUID uuid(String text) {

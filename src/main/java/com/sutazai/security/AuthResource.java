@@ -45,6 +45,7 @@ public class AuthResource {
     private final DatabaseProbe database;
     private final ClientAddress addresses;
     private final Accounts accounts;
+    private final AuditedChanges changes;
 
     @Inject
     public AuthResource(
@@ -52,12 +53,14 @@ public class AuthResource {
             Users users,
             DatabaseProbe database,
             ClientAddress addresses,
-            Accounts accounts) {
+            Accounts accounts,
+            AuditedChanges changes) {
         this.logins = logins;
         this.users = users;
         this.database = database;
         this.addresses = addresses;
         this.accounts = accounts;
+        this.changes = changes;
     }
 
     @POST
@@ -112,13 +115,20 @@ public class AuthResource {
                     "Log in with the password to change it: an API key, or a token from outside, is not enough");
         }
         return Async.run(
-                () -> {
-                    User user =
-                            users.byId(caller.userId())
-                                    .orElseThrow(() -> Failure.notFound("The user was deleted"));
-                    accounts.change(user, change.currentPassword(), change.newPassword());
-                    return Response.noContent().build();
-                });
+                () ->
+                        changes.run(
+                                caller,
+                                "own-password",
+                                caller.username(),
+                                () -> changed(caller, change)));
+    }
+
+    private Response changed(Caller caller, PasswordChange change) {
+        User user =
+                users.byId(caller.userId())
+                        .orElseThrow(() -> Failure.notFound("The user was deleted"));
+        accounts.change(user, change.currentPassword(), change.newPassword());
+        return Response.noContent().build();
     }
 
     @GET

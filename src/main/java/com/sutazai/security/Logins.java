@@ -32,6 +32,15 @@ public class Logins {
     private final Limit perAddress;
     private final SecuritySettings settings;
     private final Lockouts lockouts;
+    private final AuditedChanges changes;
+
+    /** Whom a name is of, if it is somebody's, and whether the password is his. */
+    private record Tried(Optional<User> user, boolean isRight) {
+
+        private Optional<User> right() {
+            return user.filter(known -> isRight);
+        }
+    }
 
     @Inject
     public Logins(
@@ -42,7 +51,8 @@ public class Logins {
             Rates rates,
             RateSettings limits,
             SecuritySettings settings,
-            Lockouts lockouts) {
+            Lockouts lockouts,
+            AuditedChanges changes) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
@@ -51,6 +61,7 @@ public class Logins {
         this.perAddress = new Limit(limits.loginFailuresPerAddress(), PER_ADDRESS);
         this.settings = settings;
         this.lockouts = lockouts;
+        this.changes = changes;
     }
 
     /**
@@ -70,19 +81,26 @@ public class Logins {
                         rates.of(new Rates.Subject("login", network), perAddress),
                         rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME));
         refuseMore(failures);
-        Optional<User> user =
+        Tried tried =
                 passwords.inTurn(
                         () -> {
                             // what failed while this one waited counts for it
                             refuseMore(failures);
-                            Optional<User> right = right(name, password, address);
-                            if (right.isEmpty()) {
-                                long now = System.currentTimeMillis();
-                                failures.forEach(window -> window.take(now));
+                            Tried now = tried(name, password, address);
+                            if (!now.isRight()) {
+                                long failed = System.currentTimeMillis();
+                                failures.forEach(window -> window.take(failed));
                             }
-                            return right;
+                            return now;
                         });
-        return begun(user.orElseThrow(Logins::wrong), address);
+        User user =
+                tried.right()
+                        .orElseThrow(
+                                () -> {
+                                    changes.wrongPassword(tried.user(), name, address);
+                                    return wrong();
+                                });
+        return changes.login(user, address, () -> begun(user, address));
     }
 
     private static void refuseMore(List<SlidingWindow> failures) {
@@ -97,8 +115,7 @@ public class Logins {
         }
     }
 
-    /** The user, if the password is his. */
-    private Optional<User> right(String name, String password, String address) {
+    private Tried tried(String name, String password, String address) {
         Optional<User> user = users.byName(name);
         user.ifPresentOrElse(known -> lockouts.check(known, address), () -> lockouts.check(name));
         if (user.isEmpty()) {
@@ -109,7 +126,7 @@ public class Logins {
         if (!isRight) {
             user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
         }
-        return user.filter(known -> isRight);
+        return new Tried(user, isRight);
     }
 
     private Tokens begun(User user, String address) {

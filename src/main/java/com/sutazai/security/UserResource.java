@@ -4,8 +4,6 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import com.sutazai.security.audit.AuditEvent;
-import com.sutazai.security.audit.AuditTrail;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -56,12 +54,12 @@ public class UserResource {
     private static final String ROLE_RULE = "is viewer, user, operator or admin";
 
     private final Accounts accounts;
-    private final AuditTrail trail;
+    private final AuditedChanges changes;
 
     @Inject
-    public UserResource(Accounts accounts, AuditTrail trail) {
+    public UserResource(Accounts accounts, AuditedChanges changes) {
         this.accounts = accounts;
-        this.trail = trail;
+        this.changes = changes;
     }
 
     @POST
@@ -180,21 +178,7 @@ public class UserResource {
                     ProblemType.FORBIDDEN,
                     "Log in with the password to change users: an API key, or a token from outside, is not enough");
         }
-        return Async.run(
-                () -> {
-                    AuditTrail.Place event = trail.begin(caller, action, target);
-                    String outcome = "internal";
-                    try {
-                        T done = work.get();
-                        outcome = "ok";
-                        return done;
-                    } catch (Failure e) {
-                        outcome = e.type().slug();
-                        throw e;
-                    } finally {
-                        event.end(new AuditEvent.Ending("", outcome, ""));
-                    }
-                });
+        return Async.run(() -> changes.run(caller, action, target, work));
     }
 
     /** A user to add. */

@@ -21,14 +21,6 @@ public final class ConfigurationPages {
             List.of(
                     List.of("NEO4J_PASSWORD", "", "Password of Neo4j."),
                     List.of("CHROMADB_API_KEY", "", "Token of ChromaDB."),
-                    List.of(
-                            "RABBITMQ_DEFAULT_USER",
-                            "sutazai",
-                            "User of RabbitMQ (also RABBITMQ_USER)."),
-                    List.of(
-                            "RABBITMQ_DEFAULT_PASS",
-                            "",
-                            "Password of RabbitMQ (also RABBITMQ_PASSWORD)."),
                     List.of("GRAFANA_PASSWORD", "", "Password of Grafana's administrator."),
                     List.of("VAULT_ADDR", "", "Address of Vault."),
                     List.of("VAULT_TOKEN", "", "Token for Vault."));

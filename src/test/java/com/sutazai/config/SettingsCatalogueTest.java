@@ -62,6 +62,15 @@ class SettingsCatalogueTest {
     }
 
     @Test
+    void no_key_stands_twice_in_the_example() {
+        assertThat(ConfigurationPages.envExample().lines())
+                .map(line -> line.replaceFirst("^# (?=[A-Z0-9_]+=)", ""))
+                .filteredOn(line -> line.matches("[A-Z0-9_]+=.*"))
+                .map(line -> line.substring(0, line.indexOf('=')))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void the_page_of_settings_is_generated_from_the_records() throws IOException {
         assertThat(Files.readString(Path.of("docs/configuration.md")))
                 .as("run ./dev format")

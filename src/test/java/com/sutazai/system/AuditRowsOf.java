@@ -1,19 +1,41 @@
 package com.sutazai.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Audit rows as they are in the database. */
 public final class AuditRowsOf {
 
     private AuditRowsOf() {}
 
+    /** Waits for one of an action at a target that ended so. */
+    static void await(String action, String target, String outcome) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (count(
+                        "action || ' ' || target || ' ' || outcome",
+                        action + " " + target + " " + outcome)
+                == 0) {
+            assertThat(System.nanoTime())
+                    .as("%s of %s: %s", action, target, outcome)
+                    .isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     /** How many there are of a target. */
     public static long target(String target) throws SQLException {
+        return count("target", target);
+    }
+
+    private static long count(String what, String text) throws SQLException {
         try (var connection = TestUsers.connect();
                 var count =
                         connection.prepareStatement(
-                                "select count(*) from audit_events where target = ?")) {
-            count.setString(1, target);
+                                "select count(*) from audit_events where " + what + " = ?")) {
+            count.setString(1, text);
             try (var rows = count.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);

@@ -48,7 +48,7 @@ class AuthSystemTest {
     }
 
     @Test
-    void a_wrong_password_and_an_unknown_user_look_the_same() {
+    void a_wrong_password_and_an_unknown_user_look_the_same() throws Exception {
         Answer wrong =
                 stranger.post(
                         "/api/v1/auth/login", "{\"username\":\"admin\",\"password\":\"wrong\"}");
@@ -59,6 +59,10 @@ class AuthSystemTest {
         assertThat(wrong.status()).isEqualTo(401).isEqualTo(unknown.status());
         assertThat(wrong.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(wrong.json().path("detail")).isEqualTo(unknown.json().path("detail"));
+        AuditRowsOf.await("login", "admin", "wrong-password");
+        // a name that is none may be a password in the wrong field
+        AuditRowsOf.await("login", "", "wrong-password");
+        assertThat(AuditRowsOf.target("nobody")).isZero();
     }
 
     /** He has logged in from here before, so he is not locked; that is another test's. */
@@ -135,7 +139,7 @@ class AuthSystemTest {
     }
 
     @Test
-    void an_api_key_is_shown_once_and_works_in_both_headers_until_it_is_deleted() {
+    void an_api_key_is_shown_once_and_works_in_both_headers_until_it_is_deleted() throws Exception {
         Client admin = Client.admin();
         Answer made = admin.post("/api/v1/auth/api-keys", "{\"name\":\"laptop\"}");
         assertThat(made.status()).isEqualTo(201);
@@ -159,6 +163,9 @@ class AuthSystemTest {
         assertThat(admin.delete("/api/v1/auth/api-keys/" + id).status()).isEqualTo(204);
         assertThat(Client.with("X-API-Key", key).get("/api/v1/auth/me").status()).isEqualTo(401);
         assertThat(admin.delete("/api/v1/auth/api-keys/" + id).status()).isEqualTo(404);
+        AuditRowsOf.await("api-key-add", "laptop", "ok");
+        AuditRowsOf.await("api-key-add", "laptop", "conflict");
+        AuditRowsOf.await("api-key-delete", id, "ok");
     }
 
     @Test

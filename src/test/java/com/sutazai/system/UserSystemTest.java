@@ -74,9 +74,8 @@ class UserSystemTest {
         assertThat(page.path("users").findValuesAsText("username")).contains(name, "admin");
         assertThat(page.toString()).doesNotContain("argon2");
         assertThat(admin.get(path).json().path("last_login").isTextual()).isTrue();
-        while (AuditRowsOf.target(name) == 0) {
-            Thread.onSpinWait();
-        }
+        AuditRowsOf.await("user-add", name, "ok");
+        AuditRowsOf.await("login", name, "ok");
     }
 
     @Test
@@ -152,7 +151,7 @@ class UserSystemTest {
     }
 
     @Test
-    void a_password_is_changed_by_its_owner_who_knows_the_present_one() {
+    void a_password_is_changed_by_its_owner_who_knows_the_present_one() throws Exception {
         Client user = loggedIn();
         String body = "{\"current_password\":\"%s\",\"new_password\":\"%s\"}";
         String own = "/api/v1/auth/password";
@@ -164,6 +163,9 @@ class UserSystemTest {
         assertThat(me(user)).isEqualTo(401);
         assertThat(login(name, PASSWORD).status()).isEqualTo(401);
         assertThat(login(name, "Other-1843").status()).isEqualTo(200);
+        AuditRowsOf.await("own-password", name, "forbidden");
+        AuditRowsOf.await("own-password", name, "ok");
+        AuditRowsOf.await("login", name, "wrong-password");
     }
 
     @Test

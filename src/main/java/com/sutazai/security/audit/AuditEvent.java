@@ -1,7 +1,5 @@
 package com.sutazai.security.audit;
 
-import com.sutazai.database.TimeOrderedId;
-import com.sutazai.security.Caller;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -9,10 +7,11 @@ import java.util.UUID;
  * Something that somebody did.
  *
  * @param id UUIDv7 of the moment at which it began
- * @param actor user id
- * @param action for example {@code tools/call}
+ * @param actor user id; all zero for somebody who has not shown who he is, without a name
+ * @param action for example {@code tools/call} or {@code login}
  * @param target what it was done to, for example {@code service/tool}
- * @param place which instance did it; empty if none was reached
+ * @param place which instance did it, empty if none was reached; of a login the address of the
+ *     client
  * @param outcome {@code ok}, or in one word what went wrong
  * @param micros how long it took
  * @param digest HMAC-SHA256 of what was given, in hexadecimal digits; empty for nothing
@@ -34,22 +33,6 @@ public record AuditEvent(
     public AuditEvent {
         target = shortened(target);
         place = shortened(place);
-    }
-
-    /** Something that began at a moment and is over now. */
-    static AuditEvent of(
-            Caller caller, String action, String target, Instant begin, long nanos, Ending ending) {
-        return new AuditEvent(
-                TimeOrderedId.at(begin),
-                begin,
-                caller.userId(),
-                caller.username(),
-                action,
-                target,
-                ending.place(),
-                ending.outcome(),
-                nanos / 1_000,
-                ending.digest());
     }
 
     /** How something ended. */

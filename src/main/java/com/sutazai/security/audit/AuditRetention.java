@@ -1,7 +1,7 @@
 package com.sutazai.security.audit;
 
 import com.sutazai.config.SharedBean;
-import com.sutazai.http.ContextStart;
+import com.sutazai.database.DatabaseReady;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Forgets events that are older than {@code AUDIT_RETENTION}, every hour. */
+/** Forgets events that are older than {@code AUDIT_RETENTION}, at the start and every hour. */
 @SharedBean
 public class AuditRetention {
 
@@ -29,8 +29,8 @@ public class AuditRetention {
         this.settings = settings;
     }
 
-    void start(@Observes ContextStart start) {
-        start.whenOver(() -> Thread.ofVirtual().name("audit-retention").start(this::run));
+    void start(@Observes DatabaseReady event) {
+        Thread.ofVirtual().name("audit-retention").start(this::run);
     }
 
     @PreDestroy
@@ -40,9 +40,9 @@ public class AuditRetention {
 
     private void run() {
         try {
-            while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            do {
                 forget();
-            }
+            } while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package com.sutazai.security.audit;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.database.TimeOrderedId;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Caller;
 import com.sutazai.security.DerivedKeys;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -92,6 +94,16 @@ public class AuditTrail {
      * @throws Failure 503 if so many wait to be written that there is none, or the server stops
      */
     public Place begin(Caller caller, String action, String target) {
+        return begin(caller.userId(), caller.username(), action, target);
+    }
+
+    /**
+     * As above, for somebody who has no session yet.
+     *
+     * @param actor user id
+     * @throws Failure as above
+     */
+    public Place begin(UUID actor, String actorName, String action, String target) {
         if (stopping.getCount() == 0) {
             throw Failure.unavailable("The server stops", patience);
         }
@@ -106,21 +118,23 @@ public class AuditTrail {
             Thread.currentThread().interrupt();
             throw Failure.unavailable("The call was cancelled", patience);
         }
-        return new Place(caller, action, target);
+        return new Place(actor, actorName, action, target);
     }
 
     /** One event under way; it must be ended. */
     public final class Place {
 
-        private final Caller caller;
+        private final UUID actor;
+        private final String actorName;
         private final String action;
         private final String target;
         private final Instant begin = Instant.now();
         private final long beginNanos = System.nanoTime();
         private final AtomicBoolean isEnded = new AtomicBoolean();
 
-        private Place(Caller caller, String action, String target) {
-            this.caller = caller;
+        private Place(UUID actor, String actorName, String action, String target) {
+            this.actor = actor;
+            this.actorName = actorName;
             this.action = action;
             this.target = target;
         }
@@ -129,7 +143,18 @@ public class AuditTrail {
         public void end(AuditEvent.Ending ending) {
             if (isEnded.compareAndSet(false, true)) {
                 long nanos = System.nanoTime() - beginNanos;
-                AuditEvent event = AuditEvent.of(caller, action, target, begin, nanos, ending);
+                AuditEvent event =
+                        new AuditEvent(
+                                TimeOrderedId.at(begin),
+                                begin,
+                                actor,
+                                actorName,
+                                action,
+                                target,
+                                ending.place(),
+                                ending.outcome(),
+                                nanos / 1_000,
+                                ending.digest());
                 waiting.add(event);
                 if (isOver && waiting.remove(event)) {
                     // nobody writes any more

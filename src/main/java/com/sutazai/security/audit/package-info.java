@@ -1,5 +1,6 @@
 /**
- * Who did what: one row per event, never changed.
+ * Who did what: one row per event (a call of a tool, a login, a change of who may do what), never
+ * changed.
  *
  * <p>Promises:
  *

@@ -157,7 +157,17 @@ class AuditTrailTest {
     @Test
     void what_a_client_named_is_kept_short_and_storable() {
         AuditEvent event =
-                AuditEvent.of(ADA, "tools/call", "a\0b" + "x".repeat(9_000), Instant.now(), 1, OK);
+                new AuditEvent(
+                        TimeOrderedId.at(Instant.now()),
+                        Instant.now(),
+                        ADA.userId(),
+                        ADA.username(),
+                        "tools/call",
+                        "a\0b" + "x".repeat(9_000),
+                        "",
+                        "ok",
+                        1,
+                        "");
 
         assertThat(event.target()).hasSize(300).startsWith("a bx");
     }
