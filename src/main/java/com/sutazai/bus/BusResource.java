@@ -5,8 +5,11 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.Caller;
+import com.sutazai.security.OpenStreams;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -21,6 +24,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.List;
@@ -43,10 +47,12 @@ public class BusResource {
     private static final int ENTRIES_MAX = 100;
 
     private final Bus bus;
+    private final OpenStreams streams;
 
     @Inject
-    public BusResource(Bus bus) {
+    public BusResource(Bus bus, OpenStreams streams) {
         this.bus = bus;
+        this.streams = streams;
     }
 
     @POST
@@ -66,12 +72,21 @@ public class BusResource {
             summary = "Take tasks of a topic as one of the readers of a group",
             description =
                     "Others of the group do not get them. What is not acknowledged in time (BUS_REDELIVER_AFTER) goes to another reader, and after BUS_DELIVERIES_MAX deliveries to the dead letters.")
-    public CompletionStage<Received> receive(@NotNull @Valid Wanted wanted) {
+    public CompletionStage<Received> receive(
+            @NotNull @Valid Wanted wanted, @Context HttpServletRequest request) {
+        Caller caller = Caller.of(request);
         Topic topic = new Topic(wanted.topic());
         Reader reader = new Reader(group(wanted.group()), wanted.reader());
         int count = Objects.requireNonNullElse(wanted.count(), 1);
         Duration wait = Duration.ofSeconds(Objects.requireNonNullElse(wanted.waitSeconds(), 0));
-        return Async.run(() -> new Received(bus.take(topic, reader, count, wait)));
+        return Async.run(
+                () ->
+                        new Received(
+                                wait.isZero()
+                                        ? bus.take(topic, reader, count, wait)
+                                        : streams.await(
+                                                caller,
+                                                () -> bus.take(topic, reader, count, wait))));
     }
 
     private static String group(@Nullable String group) {

@@ -2,6 +2,8 @@ package com.sutazai.security;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import com.sutazai.http.Recurring;
 import com.sutazai.node.News;
 import com.sutazai.security.Caller.Credential;
@@ -58,7 +60,10 @@ public class WatchedStreams implements OpenStreams {
 
         private final Caller caller;
         private final Thread writer = Thread.currentThread();
+
+        // guarded by this
         private boolean isOver;
+        private boolean isRevoked;
 
         private Open(Caller caller) {
             this.caller = caller;
@@ -66,12 +71,15 @@ public class WatchedStreams implements OpenStreams {
 
         private synchronized void interrupt() {
             if (!isOver) {
+                isRevoked = true;
                 writer.interrupt();
             }
         }
 
-        private synchronized void over() {
+        /** From now on the thread is not interrupted; whether it was. */
+        private synchronized boolean over() {
             isOver = true;
+            return isRevoked;
         }
     }
 
@@ -83,15 +91,49 @@ public class WatchedStreams implements OpenStreams {
             writing.run();
             return;
         }
-        Open begun = new Open(Caller.of(request));
-        open.add(begun);
-        looks.start();
+        Open begun = begun(Caller.of(request));
         try {
             writing.run();
         } finally {
-            open.remove(begun);
-            begun.over();
+            isRevoked(begun);
         }
+    }
+
+    @Override
+    public <T> T await(Caller caller, Waiting<T> waiting) throws IOException, InterruptedException {
+        Open begun = begun(caller);
+        T result;
+        try {
+            result = waiting.result();
+        } catch (Throwable e) {
+            requireRights(begun);
+            throw e;
+        }
+        requireRights(begun);
+        return result;
+    }
+
+    private void requireRights(Open begun) {
+        if (isRevoked(begun)) {
+            // the answer is written by this thread
+            Thread.interrupted();
+            throw Failure.of(
+                            ProblemType.UNAUTHENTICATED,
+                            "The token or API key has expired or was revoked meanwhile; log in again")
+                    .header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        }
+    }
+
+    private Open begun(Caller caller) {
+        Open begun = new Open(caller);
+        open.add(begun);
+        looks.start();
+        return begun;
+    }
+
+    private boolean isRevoked(Open begun) {
+        open.remove(begun);
+        return begun.over();
     }
 
     private boolean looked() {

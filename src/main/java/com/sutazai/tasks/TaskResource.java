@@ -5,6 +5,7 @@ import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Allowed;
 import com.sutazai.security.Caller;
+import com.sutazai.security.OpenStreams;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,10 +48,13 @@ public class TaskResource {
     private final Queue queue;
     private final Workers workers;
     private final TaskSettings settings;
+    private final OpenStreams streams;
 
     @Inject
-    public TaskResource(Tasks tasks, Queue queue, Workers workers, TaskSettings settings) {
+    public TaskResource(
+            Tasks tasks, Queue queue, Workers workers, TaskSettings settings, OpenStreams streams) {
         this.tasks = tasks;
+        this.streams = streams;
         this.queue = queue;
         this.workers = workers;
         this.settings = settings;
@@ -153,7 +157,13 @@ public class TaskResource {
                         TaskView.of(
                                 wait == 0
                                         ? tasks.find(caller, id)
-                                        : tasks.awaitEnd(caller, id, Duration.ofSeconds(wait))));
+                                        : streams.await(
+                                                caller,
+                                                () ->
+                                                        tasks.awaitEnd(
+                                                                caller,
+                                                                id,
+                                                                Duration.ofSeconds(wait)))));
     }
 
     @GET
@@ -184,7 +194,11 @@ public class TaskResource {
                 () ->
                         Response.ok(
                                         new TaskEvents(
-                                                tasks, caller, tasks.find(caller, id), lastVersion))
+                                                tasks,
+                                                streams,
+                                                caller,
+                                                tasks.find(caller, id),
+                                                lastVersion))
                                 .build());
     }
 

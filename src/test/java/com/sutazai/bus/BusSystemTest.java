@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.system.Client;
 import com.sutazai.system.Client.Answer;
+import com.sutazai.system.TestKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -220,5 +223,26 @@ class BusSystemTest {
         JsonNode results = operator.get(BUS + "/results?topic=" + topic.name).json();
         assertThat(results.path(0).path("data")).hasToString("{\"state\":\"odd\"}");
         assertThat(results.path(1).path("data")).hasToString("{\"done\":true}");
+    }
+
+    @Test
+    void r6_20_who_loses_his_rights_while_he_waits_gets_nothing() {
+        TestKey key = TestKey.of(operator);
+        Client ofKey = Client.with("X-API-Key", key.text());
+        String wanted = "{\"topic\":\"" + topic.name + "\",\"reader\":\"r\",\"wait_seconds\":30}";
+        CompletableFuture<Answer> waiting =
+                CompletableFuture.supplyAsync(
+                        () -> ofKey.post(BUS + "/receive", wanted),
+                        task -> Thread.ofVirtual().start(task));
+        assertThat(waiting.copy().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS).join())
+                .isNull();
+
+        key.close();
+
+        assertThat(waiting)
+                .succeedsWithin(Duration.ofSeconds(5))
+                .satisfies(answer -> assertThat(answer.status()).isEqualTo(401));
+        topic.put("{\"n\":1}");
+        assertThat(topic.take("another", "")).hasSize(1);
     }
 }

@@ -250,18 +250,6 @@ class TaskSystemTest {
     }
 
     @Test
-    void every_change_is_told_as_it_comes() {
-        String id = id("{\"n\":14,\"millis\":700}", "");
-
-        String events = operator.get(TASKS + "/" + id + "/events").response().body();
-
-        assertThat(events).contains("event: task", "\"completed\"");
-        assertThat(events.indexOf("\"processing\"")).isLessThan(events.indexOf("\"completed\""));
-        String last = events.substring(events.lastIndexOf("id: ") + 4).lines().findFirst().get();
-        assertThat(now(id).path("version").asText()).isEqualTo(last);
-    }
-
-    @Test
     void the_queue_is_measured() throws Exception {
         over(id("{\"n\":15}", ""));
 
