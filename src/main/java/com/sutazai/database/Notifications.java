@@ -38,6 +38,7 @@ public final class Notifications implements AutoCloseable {
         }
         this.channel = channel;
         source.setSocketTimeout(ANSWER_SECONDS);
+        source.setApplicationName(channel);
     }
 
     /**

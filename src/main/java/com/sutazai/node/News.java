@@ -25,7 +25,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
  * Tells the other nodes that something which all keep in memory has changed in the database: each
- * topic has a number there, which every node reads when it is told (NOTIFY), and once a second, in
+ * topic has a number there, which every node reads when it is told (NOTIFY), and twice a second, in
  * case that it was not. Thread-safe.
  */
 @SharedBean
@@ -33,7 +33,7 @@ public class News {
 
     private static final Logger LOG = System.getLogger(News.class.getName());
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final String CHANNEL = "sutazai_news";
 

@@ -15,7 +15,7 @@
  * nodes} once a second, by the clock of PostgreSQL; {@code Lease} is what it knows of that by its
  * own clock. Without {@code NODE_URL} there is no lease, and no other node passes requests here.
  * {@code News} are numbers in the table {@code node_news}, read by all servers of a database when
- * one tells of a change (NOTIFY) and once a second, on another thread than renews the lease. While
+ * one tells of a change (NOTIFY) and twice a second, on another thread than renews the lease. While
  * PostgreSQL is away no lease can be renewed, but none can be taken either.
  *
  * <p>Left to others: what belongs to a node, and what becomes of it ({@code mcp}).

@@ -6,25 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Conformance;
 import com.sutazai.dev.Conformance.Suite;
-import com.sutazai.dev.Stack;
 import com.sutazai.dev.TokenProxy;
-import com.sutazai.http.Json;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Two servers on one database, behind a proxy that does not remember who had which session. */
 class NodesSystemTest extends TwoNodes {
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Test
     void a_session_works_from_every_node_until_it_is_ended_at_any() throws Exception {
@@ -133,100 +123,6 @@ class NodesSystemTest extends TwoNodes {
             within(() -> at(one, "GET", "/api/v1/mcp/services/shared/status", "") == 404);
             within(() -> at(one, "GET", "/api/v1/mcp/virtual-servers/view", "") == 404);
         }
-    }
-
-    private static void within(Callable<Boolean> fact) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (!fact.call()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
-    private int at(Stack.Node node, String method, String path, String body) throws Exception {
-        return sent(node, token, method, path, body).statusCode();
-    }
-
-    private static HttpResponse<String> sent(
-            Stack.Node node, String bearer, String method, String path, String body)
-            throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-                        .header("Authorization", "Bearer " + bearer)
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    @Test
-    void whoever_loses_his_rights_at_one_node_has_none_at_the_other() throws Exception {
-        String name = "n" + UUID.randomUUID().toString().substring(0, 8);
-        String password = "\",\"password\":\"Engine-1843\"";
-        String user =
-                "{\"email\":\""
-                        + name
-                        + "@example.com\",\"role\":\"user\",\"username\":\""
-                        + name
-                        + password
-                        + "}";
-        String login = "{\"username\":\"" + name + password + "}";
-        String path =
-                "/api/v1/auth/users/"
-                        + json(sent(one, token, "POST", "/api/v1/auth/users", user))
-                                .path("id")
-                                .asText();
-        String access =
-                json(sent(two, "", "POST", "/api/v1/auth/login", login))
-                        .path("access_token")
-                        .asText();
-        String key =
-                json(sent(two, access, "POST", "/api/v1/auth/api-keys", "{\"name\":\"k\"}"))
-                        .path("key")
-                        .asText();
-        for (String shown : List.of(access, key)) {
-            assertThat(sent(two, shown, "GET", "/api/v1/auth/me", "").statusCode()).isEqualTo(200);
-        }
-
-        assertThat(at(one, "PATCH", path, "{\"is_active\":false}")).isEqualTo(200);
-
-        long begin = System.nanoTime();
-        for (String shown : List.of(access, key)) {
-            within(() -> sent(two, shown, "GET", "/api/v1/auth/me", "").statusCode() == 401);
-        }
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
-        assertThat(at(one, "DELETE", path, "")).isEqualTo(204);
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) throws Exception {
-        return Json.trees().readTree(answer.body());
-    }
-
-    @Test
-    void r6_20_streams_at_one_node_end_when_their_key_is_deleted_at_the_other() throws Exception {
-        JsonNode key =
-                json(sent(one, token, "POST", "/api/v1/auth/api-keys", "{\"name\":\"streams\"}"));
-        RawMcp ofKey = new RawMcp("/mcp/everything", key.path("key").asText()).at(one.port());
-        RawMcp home = ofKey.opened(NEWEST, "{}");
-        RawMcp others = open(two, "/mcp/everything", "{}");
-        CompletableFuture<Void> passedOn = listening(home.at(two.port()));
-        CompletableFuture<Void> other = listening(others);
-
-        String path = "/api/v1/auth/api-keys/" + key.path("id").asText();
-        assertThat(at(one, "DELETE", path, "")).isEqualTo(204);
-
-        // what nobody tells is found after ten seconds
-        assertThat(passedOn).succeedsWithin(Duration.ofSeconds(5));
-        assertThat(other).isNotDone();
-        assertThat(others.send("DELETE", EVENTS, "", "").statusCode()).isEqualTo(204);
-        assertThat(other).succeedsWithin(Duration.ofSeconds(5));
-    }
-
-    /** Done when the stream of a session has ended. */
-    private static CompletableFuture<Void> listening(RawMcp client) throws Exception {
-        RawMcp.Stream stream = client.stream("GET", "text/event-stream", "", "");
-        assertThat(stream.response().statusCode()).isEqualTo(200);
-        return stream.ended();
     }
 
     @Test
