@@ -3,18 +3,31 @@ package com.sutazai.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sutazai.breaker.Breaker;
+import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseSettings;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.McpBridge;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
+import com.sutazai.security.Caller;
+import com.sutazai.security.Role;
+import com.sutazai.security.Scopes;
 import com.sutazai.security.SecuritySettings;
+import com.sutazai.tasks.TaskRow;
+import com.sutazai.tasks.Tasks;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 import javax.sql.DataSource;
@@ -39,6 +52,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 class SpineIT {
 
+    /** CountedConnections.MAX; a few may be with others at the moment. */
+    private static final int POOL_MAX = 20;
+
     @Deployment
     static WebArchive archive() {
         ContainerDatabase.start();
@@ -57,7 +73,11 @@ class SpineIT {
                         new StringAsset(
                                 "<payara-web-app><class-loader delegate=\"false\"/></payara-web-app>"),
                         "payara-web.xml")
-                .addClasses(SpineIT.class, FragileBean.class, ContainerDatabase.class)
+                .addClasses(
+                        SpineIT.class,
+                        FragileBean.class,
+                        DoublingHandler.class,
+                        ContainerDatabase.class)
                 .addPackages(true, "org.assertj")
                 .addPackages(true, "net.bytebuddy");
     }
@@ -65,6 +85,8 @@ class SpineIT {
     @Inject private ServiceMesh mesh;
     @Inject private McpBridge bridge;
     @Inject private FragileBean fragile;
+    @Inject private Tasks tasks;
+    @Inject private Database pool;
     @Inject private SecuritySettings security;
     @Inject private DatabaseSettings database;
     @Inject @Any private Instance<HealthCheck> checks;
@@ -82,7 +104,7 @@ class SpineIT {
                                 mesh.call(
                                         new ServiceName("nobody"),
                                         new com.sutazai.mesh.CallPolicy(
-                                                java.time.Duration.ofSeconds(1), 0, true),
+                                                Duration.ofSeconds(1), 0, true),
                                         attempt -> 1))
                 .isInstanceOf(Failure.class);
     }
@@ -111,6 +133,72 @@ class SpineIT {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI")
+    void who_finds_all_connections_taken_waits_three_seconds_and_is_told() throws Exception {
+        awaitDatabase();
+        DataSource source = InitialContext.doLookup("java:app/jdbc/sutazai");
+        List<Connection> taken = new ArrayList<>();
+        try {
+            assertThatThrownBy(
+                            () -> {
+                                while (taken.size() <= POOL_MAX) {
+                                    taken.add(source.getConnection());
+                                }
+                            })
+                    .isInstanceOf(SQLException.class);
+            assertThat(taken).hasSizeBetween(POOL_MAX - 5, POOL_MAX);
+
+            long begin = System.nanoTime();
+            assertThatThrownBy(() -> pool.with(handle -> handle.execute("select 1")))
+                    .isInstanceOfSatisfying(
+                            Failure.class,
+                            failure ->
+                                    assertThat(failure.type()).isEqualTo(ProblemType.UNAVAILABLE));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(2_500), Duration.ofSeconds(6));
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        assertThat(pool.<Integer>with(handle -> handle.execute("select 1"))).isNotNull();
+    }
+
+    @Test
+    void a_bean_of_the_application_does_the_tasks_of_its_type() throws Exception {
+        awaitDatabase();
+        UUID owner = UUID.randomUUID();
+        pool.with(
+                handle ->
+                        handle.execute(
+                                "insert into users (id, username, password_hash, role) values (?, 'grace', 'x', 'user')",
+                                owner));
+        Caller caller =
+                new Caller(
+                        owner,
+                        "grace",
+                        Role.USER,
+                        new Caller.Credential.Session(UUID.randomUUID()),
+                        Scopes.ALL);
+
+        Tasks.Given given =
+                tasks.give(
+                        caller,
+                        new Tasks.Order(
+                                DoublingHandler.TYPE,
+                                JsonNodeFactory.instance.objectNode().put("n", 21),
+                                0,
+                                Duration.ZERO,
+                                1,
+                                Duration.ofSeconds(30),
+                                null));
+        TaskRow done = tasks.awaitEnd(caller, given.id().toString(), Duration.ofSeconds(30));
+
+        assertThat(done.status()).as(done.error()).isEqualTo("completed");
+        assertThat(done.result()).isEqualTo("{\"n\":42}");
+    }
+
+    @Test
     void an_annotated_breaker_opens_and_recovers() throws Exception {
         fragile.isBroken(true);
         for (int i = 0; i < 4; i++) {
@@ -126,7 +214,7 @@ class SpineIT {
 
     @Test
     void our_breakers_work_beside_those_of_the_server() throws Exception {
-        Breaker breaker = new Breaker(2, java.time.Duration.ofSeconds(60));
+        Breaker breaker = new Breaker(2, Duration.ofSeconds(60));
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(
                             () ->
@@ -166,6 +254,10 @@ class SpineIT {
                         "rabbitmq",
                         "node",
                         "oidc");
+        awaitDatabase();
+    }
+
+    private void awaitDatabase() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!isUp("postgresql") && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(100);

@@ -1,0 +1,101 @@
+package com.sutazai.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * R14.3: during a rolling upgrade the version before works on the schema of the version after, so a
+ * migration takes nothing away and asks for nothing that the version before does not give.
+ */
+class MigrationsTest {
+
+    private static final Path FOLDER = Path.of("src/main/resources/db/migration");
+
+    /** What narrows, in statements whose blanks are one and whose letters are lower-case. */
+    private static final List<Pattern> NARROWING =
+            Stream.of(
+                            "drop (table|column|view|type|schema|sequence|function)\\b",
+                            "\\brename\\b",
+                            "alter (column )?\\w+ (set data )?type\\b",
+                            "set not null",
+                            "alter column \\w+ drop default",
+                            "\\btruncate\\b",
+                            "add (constraint|check|unique|primary|foreign)\\b")
+                    .map(Pattern::compile)
+                    .toList();
+
+    private static final Pattern ADDED = Pattern.compile("add column [^,;]*");
+
+    static List<Path> migrations() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
+        }
+    }
+
+    private static boolean isWidening(String sql) {
+        String plain =
+                sql.replaceAll("(?m)--.*$", "")
+                        // what a function says is not done by the migration
+                        .replaceAll("(?s)\\$\\$.*?\\$\\$", "")
+                        .replaceAll("create (constraint )?trigger [^;]*;", "")
+                        .replaceAll("\\s+", " ")
+                        .toLowerCase(Locale.ROOT);
+        return NARROWING.stream().noneMatch(each -> each.matcher(plain).find())
+                && ADDED.matcher(plain)
+                        .results()
+                        .map(found -> found.group())
+                        .noneMatch(
+                                column ->
+                                        column.contains("not null") && !column.contains("default"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("migrations")
+    void a_migration_only_widens(Path migration) throws IOException {
+        assertThat(isWidening(Files.readString(migration))).as(migration.toString()).isTrue();
+    }
+
+    @Test
+    void there_are_migrations() throws IOException {
+        assertThat(migrations()).hasSizeGreaterThan(16);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drop table users;",
+                "alter table users drop column email;",
+                "ALTER TABLE users\n  RENAME COLUMN email TO mail;",
+                "alter table users alter column email type varchar(10);",
+                "alter table users alter column email set not null;",
+                "alter table users add column age int not null;",
+                "alter table users add constraint c check (age > 0);",
+                "truncate users;"
+            })
+    void what_narrows_is_recognised(String sql) {
+        assertThat(isWidening(sql)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table t (id uuid primary key, a int not null);",
+                "alter table users add column age int not null default 0;",
+                "alter table users add column age int; -- drop table",
+                "create index i on users (age);"
+            })
+    void what_widens_is_fine(String sql) {
+        assertThat(isWidening(sql)).isTrue();
+    }
+}
