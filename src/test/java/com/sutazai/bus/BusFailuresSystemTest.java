@@ -118,6 +118,12 @@ class BusFailuresSystemTest {
                         operator.post(BUS + "/enqueue", "{\"topic\":\"Not A Topic\",\"task\":{}}")
                                 .status())
                 .isEqualTo(422);
+        assertThat(
+                        operator.post(
+                                        BUS + "/enqueue",
+                                        "{\"topic\":\"" + "t".repeat(65) + "\",\"task\":{}}")
+                                .status())
+                .isEqualTo(422);
         assertThat(topic.tried("[1]").status()).isEqualTo(422);
         assertThat(topic.tried("null").status()).isEqualTo(422);
         assertThat(topic.tried("{\"x\":\"" + "a".repeat(600_000) + "\"}").status()).isEqualTo(413);
@@ -147,6 +153,7 @@ class BusFailuresSystemTest {
                 .isEqualTo(422);
         assertThat(operator.get(BUS + "/results").status()).isEqualTo(422);
         assertThat(operator.get(BUS + "/results?topic=t&count=0").status()).isEqualTo(422);
+        assertThat(operator.get(BUS + "/results?topic=t&count=101").status()).isEqualTo(422);
         assertThat(operator.get(BUS + "/topics/never-seen").status()).isEqualTo(404);
         assertThat(operator.get(BUS + "/topics/Not%20One").status()).isEqualTo(404);
         assertThat(Client.withRole("user").post(BUS + "/enqueue", "{}").status()).isEqualTo(403);

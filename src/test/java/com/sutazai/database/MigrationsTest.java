@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * R14.3: during a rolling upgrade the version before works on the schema of the version after, so a
+ * During a rolling upgrade the version before works on the schema of the version after, so a
  * migration takes nothing away and asks for nothing that the version before does not give.
  */
 class MigrationsTest {

@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class RabbitMq {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What docs/operations.md asks for: to configure, to write and to read; no more. */
+    private static final String RIGHTS =
+            """
+            [{rabbit, [{default_permissions,
+              [<<"^sutazai[.]">>, <<"^(sutazai[.].*|amq[.]default)$">>, <<"^sutazai[.]">>]}]}].
+            """;
+
     private static final String USER = "sutazai";
 
     private final Path folder;
@@ -173,6 +181,7 @@ public final class RabbitMq {
                     NODE_PORT=%d
                     DIST_PORT=%d
                     CONFIG_FILE=%3$s/rabbitmq
+                    ADVANCED_CONFIG_FILE=%3$s/advanced.config
                     MNESIA_BASE=%3$s/data
                     LOG_BASE=%3$s/log
                     PID_FILE=%3$s/pid
@@ -190,6 +199,7 @@ public final class RabbitMq {
                     log.console = true
                     """
                             .formatted(listener, USER, password));
+            Files.writeString(folder.resolve("advanced.config"), RIGHTS);
             Files.writeString(folder.resolve("plugins"), "[].\n");
         } catch (IOException e) {
             throw new CannotRun("RabbitMQ could not be configured in " + folder + ".", e);

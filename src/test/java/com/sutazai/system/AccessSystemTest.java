@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sutazai.security.Role;
 import com.sutazai.system.Client.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,17 @@ class AccessSystemTest {
                                 .filter(Way::isOpen)
                                 .map(way -> way.method() + " " + way.path()))
                 .containsExactlyInAnyOrderElementsOf(OPEN);
+    }
+
+    /** What the code declares is what was agreed: who changes a role changes it there, too. */
+    @Test
+    void every_way_needs_the_role_that_was_agreed() throws Exception {
+        assertThat(
+                        Way.all().stream()
+                                .filter(way -> !way.isOpen())
+                                .map(way -> way.role() + " " + way.method() + " " + way.path()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Files.readAllLines(Path.of("src/test/resources/agreed-roles.txt")));
     }
 
     @Test

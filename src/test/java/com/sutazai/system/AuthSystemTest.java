@@ -117,6 +117,14 @@ class AuthSystemTest {
     @Test
     void r6_5_a_refresh_token_works_once_and_its_second_use_ends_the_session() {
         JsonNode first = login();
+        assertThat(
+                        Client.with(
+                                        "Authorization",
+                                        "Bearer " + first.path("refresh_token").asText())
+                                .get("/api/v1/auth/me")
+                                .status())
+                .as("it is no access token")
+                .isEqualTo(401);
         Answer second = refresh(first);
         assertThat(second.status()).isEqualTo(200);
         assertThat(bearer(second.json()).get("/api/v1/auth/me").status()).isEqualTo(200);

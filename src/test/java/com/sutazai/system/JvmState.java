@@ -2,6 +2,8 @@ package com.sutazai.system;
 
 import com.sutazai.dev.Jcmd;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -10,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * What a process has, after a collection.
  *
- * @param threads of the platform by name, without numbers; those of the JVM and of pools of the
+ * @param threads by name, without numbers, virtual ones too; those of the JVM and of pools of the
  *     server, which come and go, are left out
  * @param loaders class loaders of web applications
  * @param mbeans registered ones
@@ -22,23 +24,36 @@ record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int child
             Pattern.compile(
                     "(http-thread-pool|admin-thread-pool|payara-executor|Executor-Service|ForkJoinPool|GC |Parallel|G1 |C1 |C2 |Attach|Signal|GF Domain|Job Cleanup|Felix|RunLevel|RMI|VM |Grizzly|.*kernel).*");
 
+    private static final Pattern THREAD = Pattern.compile("(?m)^#\\d+ \"([^\"]*)\"");
+
     static JvmState of(ProcessHandle process) throws IOException, InterruptedException {
         // twice: what only waits to be cleaned up is cleaned up by the first
         Jcmd.ask(process, "GC.run");
         Jcmd.ask(process, "GC.run");
         String objects = Jcmd.ask(process, "GC.class_histogram");
         return new JvmState(
-                threads(Jcmd.ask(process, "Thread.print")),
+                threads(dump(process)),
                 count(objects, "org.glassfish.web.loader.WebappClassLoader"),
                 count(objects, "com.sun.jmx.mbeanserver.NamedObject"),
                 (int) process.children().filter(ProcessHandle::isAlive).count());
     }
 
+    /** With virtual threads, which {@code Thread.print} leaves out. */
+    private static String dump(ProcessHandle process) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("threads", ".txt");
+        try {
+            Jcmd.ask(process, "Thread.dump_to_file", "-overwrite", file.toString());
+            return Files.readString(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     private static Map<String, Integer> threads(String dump) {
         Map<String, Integer> threads = new TreeMap<>();
-        dump.lines()
-                .filter(line -> line.startsWith("\""))
-                .map(line -> line.substring(1, line.indexOf('"', 1)).replaceAll("[0-9]+", "N"))
+        THREAD.matcher(dump)
+                .results()
+                .map(thread -> thread.group(1).replaceAll("[0-9]+", "N"))
                 .filter(name -> !NOT_OURS.matcher(name).matches())
                 .forEach(name -> threads.merge(name, 1, Integer::sum));
         return threads;

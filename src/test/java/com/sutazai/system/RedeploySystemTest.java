@@ -23,6 +23,9 @@ class RedeploySystemTest {
     /** Twenty with {@code ./dev soak}. */
     private static final int TIMES = Integer.getInteger("sutazai.redeploys", 4);
 
+    /** Threads of a name that happen to be there when it is looked. */
+    private static final int PASSING = 2;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Stack stack = Stack.get();
@@ -104,7 +107,8 @@ class RedeploySystemTest {
                         (name, count) ->
                                 assertThat(count)
                                         .as("threads %s, first %s, last %s", name, first, last)
-                                        .isLessThan(first.threads().getOrDefault(name, 0) + TIMES));
+                                        .isLessThanOrEqualTo(
+                                                first.threads().getOrDefault(name, 0) + PASSING));
 
         server.undeploy();
         JvmState after = JvmState.of(server.process());

@@ -2,6 +2,7 @@ package com.sutazai.tasks;
 
 import static com.sutazai.tasks.TaskSystemTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +83,17 @@ class ExternalTasksSystemTest {
             assertThat(delivery.getProperties().getExpiration()).isEqualTo("20000");
             assertThat(delivery.getProperties().getCorrelationId())
                     .isEqualTo(body.path("claim").asText());
+        }
+    }
+
+    /** R14.1: the same queue cannot be declared as one that lives on one broker alone. */
+    @Test
+    void the_queue_of_a_type_is_kept_by_a_quorum_of_brokers() throws Exception {
+        try (Connection connection = rabbit.factory().newConnection()) {
+            Channel channel = connection.createChannel();
+            Map<String, Object> classic = Map.of("x-queue-type", "classic");
+            assertThatThrownBy(() -> channel.queueDeclare(QUEUE, true, false, false, classic))
+                    .hasStackTraceContaining("current is 'quorum'");
         }
     }
 

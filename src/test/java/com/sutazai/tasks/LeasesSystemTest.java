@@ -49,6 +49,25 @@ class LeasesSystemTest {
     }
 
     @Test
+    void what_waits_is_counted_by_urgency_and_beside_it_what_runs_or_is_delayed() throws Exception {
+        for (int priority : new int[] {100, 10, 5, 9, 4, 0, 0}) {
+            shop.give("t", 3, priority, 30, 0);
+        }
+        shop.give("t", 3, 10, 30, 60_000);
+        assertThat(shop.now(claimed().id()).priority()).isEqualTo(100);
+
+        shop.queue.count();
+
+        Queue.Waiting waiting = shop.queue.waiting();
+        assertThat(waiting.high()).isEqualTo(1);
+        assertThat(waiting.normal()).isEqualTo(2);
+        assertThat(waiting.low()).isEqualTo(3);
+        assertThat(waiting.delayed()).isEqualTo(1);
+        assertThat(waiting.processing()).isEqualTo(1);
+        assertThat(waiting.oldestSeconds()).isBetween(0.0, 30.0);
+    }
+
+    @Test
     void the_more_urgent_come_first_then_who_waits_longest() throws Exception {
         UUID first = shop.give("t", 3, 5, 30, 0);
         UUID second = shop.give("t", 3, 5, 30, 0);

@@ -3,6 +3,7 @@ package com.sutazai.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sutazai.system.Client;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,7 @@ class RefusedTasksSystemTest {
         assertThat(other.get(TASKS + "/" + id).status()).isEqualTo(404);
         assertThat(other.get(TASKS + "/" + id + "/events").status()).isEqualTo(404);
         assertThat(other.post(TASKS + "/" + id + "/cancel", "{}").status()).isEqualTo(404);
+        assertThat(other.post(TASKS + "/" + id + "/retry", "{}").status()).isEqualTo(404);
         assertThat(other.get("/api/v1/mesh/v2/task/" + id).status()).isEqualTo(404);
         assertThat(other.get(TASKS + "?everybody=true").response().body()).doesNotContain(id);
         assertThat(Client.admin().get(TASKS + "/" + id).status()).isEqualTo(200);
@@ -145,6 +147,23 @@ class RefusedTasksSystemTest {
                         assertThat(operator.post(TASKS, body).status())
                                 .as(body.substring(0, Math.min(100, body.length())))
                                 .isEqualTo(status));
+        assertThat(
+                        operator.post(TASKS, "{\"task_type\":\"" + SERVICE + "\",\"priority\":101}")
+                                .status())
+                .isEqualTo(422);
+        for (String key : List.of("x".repeat(201), "a b")) {
+            Map<String, String> headers =
+                    Map.of("Idempotency-Key", key, "Content-Type", "application/json");
+            assertThat(
+                            operator.send(
+                                            "POST",
+                                            TASKS,
+                                            "{\"task_type\":\"" + SERVICE + "\"}",
+                                            headers)
+                                    .status())
+                    .as("a key that is too long, or not one word")
+                    .isEqualTo(422);
+        }
         assertThat(operator.get(TASKS + "?status=lost").status()).isEqualTo(422);
         assertThat(operator.get(TASKS + "/" + UUID.randomUUID() + "?wait=61").status())
                 .isEqualTo(422);

@@ -266,6 +266,12 @@ class TaskSystemTest {
                             assertThat(ended.path("count").asInt()).isPositive();
                             assertThat(ended.path("p95_seconds").asDouble()).isPositive();
                         });
+        assertThat(Client.admin().get("/metrics").response().body())
+                .contains("sutazai_task_queue_size{priority=\"high\",queue_name=\"tasks\"}")
+                .containsPattern(
+                        "sutazai_task_processing_time_seconds_count\\{outcome=\"completed\",task_type=\""
+                                + SERVICE
+                                + "\"} [1-9]");
     }
 
     @Test

@@ -83,6 +83,26 @@ class WorkersSystemTest {
         assertThat(over(id).result()).isEqualTo("1");
     }
 
+    @Test
+    void r12_6_what_runs_is_interrupted_though_another_node_cancels_it() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        UUID id = shop.give(TYPE, 1);
+        work(
+                run -> {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                    return IntNode.valueOf(1);
+                });
+        begun.await();
+
+        // all that a node hears of another one
+        shop.rows.cancel(id);
+
+        long begin = System.nanoTime();
+        assertThat(over(id).status()).isEqualTo("cancelled");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+    }
+
     /** R12.1: an error is no exception, and the task is tried again all the same. */
     @Test
     void an_error_of_a_handler_is_a_failed_attempt_and_says_nothing_of_its_cause()
