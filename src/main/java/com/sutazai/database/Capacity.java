@@ -3,10 +3,7 @@ package com.sutazai.database;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/**
- * Whether PostgreSQL takes the connections of as many nodes as run side by side, and one more while
- * another version comes.
- */
+/** Whether PostgreSQL takes the connections of as many nodes as run side by side. */
 record Capacity(int available) {
 
     private static final int NODES = 3;

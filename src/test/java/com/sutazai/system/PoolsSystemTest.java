@@ -2,6 +2,11 @@ package com.sutazai.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sutazai.system.Client.Answer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** R9.6: how full each pool is can be seen before somebody waits in vain. */
@@ -28,6 +33,33 @@ class PoolsSystemTest {
                         "pool_waiting{pool=\"postgresql\"} 0.0")
                 .containsPattern("pool_connections_in_use\\{pool=\"postgresql\"} [0-9]")
                 .containsPattern("pool_connections_in_use\\{pool=\"mesh\"} [0-9]");
+    }
+
+    @Test
+    void r9_6_what_is_in_use_is_counted_while_it_is() throws Exception {
+        double before = inUse();
+        CompletableFuture<Answer> call =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                admin.post(
+                                        "/api/v1/mcp/services/everything/execute",
+                                        "{\"method\":\"tools/call\",\"params\":{\"name\":\"trigger-long-running-operation\",\"arguments\":{\"duration\":3,\"steps\":1}}}"),
+                        task -> Thread.ofVirtual().start(task));
+
+        while (inUse() <= before) {
+            assertThat(call).as("the call is under way").isNotDone();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+
+        assertThat(call.join().status()).isEqualTo(200);
+    }
+
+    private double inUse() {
+        Matcher value =
+                Pattern.compile("(?m)^pool_connections_in_use\\{pool=\"mesh\"} (.+)$")
+                        .matcher(admin.get("/metrics").response().body());
+        assertThat(value.find()).isTrue();
+        return Double.parseDouble(value.group(1));
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class LoginBench {
     private static final double OTHERS_RATE = 50;
     private static final int CONNECTIONS = 300;
     private static final int OTHERS_CONNECTIONS = 16;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 6;
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(10);
 
