@@ -45,6 +45,7 @@ public final class LoginBench {
     private static final int CONNECTIONS = 300;
     private static final int OTHERS_CONNECTIONS = 16;
     private static final int ROUNDS = 6;
+    private static final int WRONG_ROUNDS = 4;
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -101,12 +102,21 @@ public final class LoginBench {
         other.payara().start();
         other.awaitReady();
         row("another server just started, no flood", other.port(), token, QUIET, Optional.empty());
-        row(
-                "wrong passwords there, of another name each",
-                other.port(),
-                token,
-                ROUND,
-                Optional.of(i -> login("nobody" + i, "Wrong-" + i + "-password")));
+        AtomicInteger names = new AtomicInteger();
+        StringBuilder memoryThere = new StringBuilder();
+        for (int round = 1; round <= WRONG_ROUNDS; round++) {
+            row(
+                    "wrong passwords there, of another name each, round " + round,
+                    other.port(),
+                    token,
+                    ROUND,
+                    Optional.of(
+                            i ->
+                                    login(
+                                            "nobody" + names.incrementAndGet(),
+                                            "Wrong-" + i + "-password")));
+            memoryThere.append(round == 1 ? "" : ", ").append(memory(other.payara().server()));
+        }
         String text =
                 """
                 ## A flood of logins
@@ -117,7 +127,7 @@ public final class LoginBench {
                 | | other routes p50 / p95 / p99 | wrong answers there | answers to the logins |
                 |---|---|---|---|
                 %s
-                Memory after each round of %d s of the first server, after a collection: %s.
+                Memory after each round of %d s of the first server, after a collection: %s; of the other one: %s.
                 """
                         .formatted(
                                 Runtime.getRuntime().availableProcessors(),
@@ -127,7 +137,8 @@ public final class LoginBench {
                                 OTHERS_RATE,
                                 table,
                                 ROUND.toSeconds(),
-                                memory);
+                                memory,
+                                memoryThere);
         Console.say(text);
         return text;
     }
