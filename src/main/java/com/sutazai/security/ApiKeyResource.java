@@ -103,13 +103,19 @@ public class ApiKeyResource {
             @PathParam("id") String id, @Context HttpServletRequest request) {
         Caller caller = Caller.of(request);
         return Async.run(
-                () ->
-                        changes.run(
-                                caller, "api-key-delete", id, () -> deleted(caller.userId(), id)));
+                () -> {
+                    // the audit keeps no text that may be a key in the wrong place
+                    UUID known = uuid(id);
+                    return changes.run(
+                            caller,
+                            "api-key-delete",
+                            known.toString(),
+                            () -> deleted(caller.userId(), known));
+                });
     }
 
-    private Response deleted(UUID user, String id) {
-        if (!keys.delete(user, uuid(id))) {
+    private Response deleted(UUID user, UUID id) {
+        if (!keys.delete(user, id)) {
             throw Failure.notFound("You have no API key with this id");
         }
         return Response.noContent().build();

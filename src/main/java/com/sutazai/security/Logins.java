@@ -33,6 +33,7 @@ public class Logins {
     private final SecuritySettings settings;
     private final Lockouts lockouts;
     private final AuditedChanges changes;
+    private final Shares shares;
 
     /** Whom a name is of, if it is somebody's, and whether the password is his. */
     private record Tried(Optional<User> user, boolean isRight) {
@@ -62,6 +63,7 @@ public class Logins {
         this.settings = settings;
         this.lockouts = lockouts;
         this.changes = changes;
+        this.shares = new Shares(passwords.roomOfOne());
     }
 
     /**
@@ -74,8 +76,13 @@ public class Logins {
     }
 
     Tokens login(String username, String password, String address) {
-        String name = username.toLowerCase(Locale.ROOT);
         String network = AddressRange.network(address);
+        return shares.of(
+                network,
+                () -> login(username.toLowerCase(Locale.ROOT), password, address, network));
+    }
+
+    private Tokens login(String name, String password, String address, String network) {
         List<SlidingWindow> failures =
                 List.of(
                         rates.of(new Rates.Subject("login", network), perAddress),
@@ -93,14 +100,12 @@ public class Logins {
                             }
                             return now;
                         });
-        User user =
-                tried.right()
-                        .orElseThrow(
-                                () -> {
-                                    changes.wrongPassword(tried.user(), name, address);
-                                    return wrong();
-                                });
-        return changes.login(user, address, () -> begun(user, address));
+        Optional<User> user = tried.right();
+        if (user.isEmpty()) {
+            changes.wrongPassword(tried.user(), name, address);
+            throw wrong();
+        }
+        return changes.login(user.get(), address, () -> begun(user.get(), address));
     }
 
     private static void refuseMore(List<SlidingWindow> failures) {

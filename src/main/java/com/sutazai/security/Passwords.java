@@ -74,8 +74,8 @@ public class Passwords {
     }
 
     /**
-     * Does something with passwords when it is its turn: what it finds then is not older than what
-     * others have done before it.
+     * Does something with passwords when it is its turn: it finds what all others have done, but
+     * for those that have theirs at the same time.
      *
      * @throws Failure 503 if too many wait, or it waits too long
      */
@@ -92,6 +92,11 @@ public class Passwords {
     /** Takes as long as {@link #isRight}, for a user who does not exist. Only {@link #inTurn}. */
     void pretend(String password) {
         isRight(password, nobody);
+    }
+
+    /** How many of one who is not to keep out all others may be there: half of the room. */
+    int roomOfOne() {
+        return size * WAITING_MAX / 2;
     }
 
     /** How many wait for their turn. */

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -37,9 +38,12 @@ public class WatchedStreams implements OpenStreams {
 
     private static final Duration LOOK = Duration.ofSeconds(10);
 
+    private static final Duration REST = Duration.ofMillis(250);
+
     private final Database database;
     private final Set<Open> open = ConcurrentHashMap.newKeySet();
-    private final Recurring looks = new Recurring("open-streams", LOOK, this::looked);
+    private final AtomicBoolean isToldOf = new AtomicBoolean();
+    private final Recurring looks = new Recurring("open-streams", LOOK, REST, this::looked);
 
     /** What a credential is good for now. */
     public record Good(UUID id, String role) {}
@@ -47,8 +51,13 @@ public class WatchedStreams implements OpenStreams {
     @Inject
     public WatchedStreams(Database database, News news) {
         this.database = database;
-        news.when(Sessions.TOPIC, looks::wake);
-        news.when(ApiKeys.TOPIC, looks::wake);
+        news.when(Sessions.TOPIC, this::told);
+        news.when(ApiKeys.TOPIC, this::told);
+    }
+
+    private void told() {
+        isToldOf.set(true);
+        looks.wake();
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
@@ -95,7 +104,7 @@ public class WatchedStreams implements OpenStreams {
         try {
             writing.run();
         } finally {
-            isRevoked(begun);
+            ended(begun);
         }
     }
 
@@ -114,7 +123,7 @@ public class WatchedStreams implements OpenStreams {
     }
 
     private void requireRights(Open begun) {
-        if (isRevoked(begun)) {
+        if (ended(begun)) {
             // the answer is written by this thread
             Thread.interrupted();
             throw Failure.of(
@@ -131,7 +140,8 @@ public class WatchedStreams implements OpenStreams {
         return begun;
     }
 
-    private boolean isRevoked(Open begun) {
+    /** Whether the rights were lost before. */
+    private boolean ended(Open begun) {
         open.remove(begun);
         return begun.over();
     }
@@ -152,7 +162,8 @@ public class WatchedStreams implements OpenStreams {
                     .forEach(each -> good.put(each.id(), Role.of(each.role())));
             now.stream().filter(each -> !isGood(each.caller, good)).forEach(Open::interrupt);
         }
-        return false;
+        // once more, for who was let in just before and is open only now
+        return isToldOf.getAndSet(false);
     }
 
     private static boolean isGood(Caller caller, Map<UUID, Role> good) {

@@ -32,9 +32,9 @@
  *   <li>R6.14 There is always an active administrator of our own left.
  *   <li>R6.15 A key is for what its scopes say and its owner's role allows, until it expires; what
  *       it may not do is refused with the scope that it needs. A key makes no keys.
- *   <li>R6.20 A stream that is open (of MCP, of a task) ends, and an answer that is waited for is
- *       401, when the session, key or user is of no use any more: within a second of a revocation
- *       on whatever node, within ten of an expiry.
+ *   <li>R6.20 What listens (GET of MCP, events of a task) ends, and who waits (for a task, for
+ *       entries of the bus) gets 401, when the session, key or user is of no use any more: within a
+ *       second of a revocation on whatever node, within ten of an expiry.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who

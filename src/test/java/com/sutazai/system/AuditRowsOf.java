@@ -25,6 +25,15 @@ public final class AuditRowsOf {
         }
     }
 
+    /** Waits for more of a target than there were. */
+    static void awaitMore(String target, long before) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (target(target) <= before) {
+            assertThat(System.nanoTime()).as("one more of " + target).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     /** How many there are of a target. */
     public static long target(String target) throws SQLException {
         return count("target", target);

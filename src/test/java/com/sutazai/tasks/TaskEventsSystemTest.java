@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,11 +45,16 @@ class TaskEventsSystemTest {
     /** The changes of a task as they are read. */
     private record Events(BufferedReader lines) {
 
-        /** The next task that was told, with its id of the event; nothing at the end. */
+        /** The next task that was told, in an event with its version; nothing at the end. */
         Optional<JsonNode> next() throws IOException {
+            String id = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("data: ")) {
-                    return Optional.of(Json.trees().readTree(line.substring(6)));
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("data: ")) {
+                    JsonNode task = Json.trees().readTree(line.substring(6));
+                    assertThat(task.path("version").asText()).isEqualTo(id);
+                    return Optional.of(task);
                 }
             }
             return Optional.empty();
@@ -135,9 +141,9 @@ class TaskEventsSystemTest {
                 CompletableFuture.supplyAsync(
                         () -> ofKey.get(TASKS + "/" + id + "?wait=30"),
                         task -> Thread.ofVirtual().start(task));
-        while (!status(id).equals("processing")) {
-            Thread.onSpinWait();
-        }
+        assertThat(waiting.copy().completeOnTimeout(null, 1_000, TimeUnit.MILLISECONDS).join())
+                .as("it waits")
+                .isNull();
 
         key.close();
 

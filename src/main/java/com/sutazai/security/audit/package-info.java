@@ -6,8 +6,9 @@
  *
  * <ul>
  *   <li>R6.7 Nothing that is audited happens without its row: a place is taken before, and whoever
- *       finds all places taken waits, and is refused (503) if that lasts. No row is dropped; one
- *       that PostgreSQL does not take is offered again.
+ *       finds all places taken waits, and is refused (503) if that lasts; of a wrong password it is
+ *       taken when it has been counted. No row is dropped; one that PostgreSQL does not take is
+ *       offered again.
  *   <li>R6.8 A row has no argument of a call, only its HMAC under a key of its own: equal ones can
  *       be found, and nobody can guess one.
  *   <li>R6.9 Rows cannot be changed, not even by this server; they go when they are older than the

@@ -62,7 +62,7 @@ class AuditRetentionSystemTest {
         while (targets().size() > 2) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        retention.stop();
+        retention.stop(new Object());
 
         assertThat(targets()).containsExactly("new", "nearly");
         assertThatThrownBy(

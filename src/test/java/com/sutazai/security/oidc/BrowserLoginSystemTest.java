@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * R15.7: people who log in with their issuer, in a real browser, with the pages of oidc-provider.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(90)
+@Timeout(180)
 class BrowserLoginSystemTest {
 
     private final Stack stack = Stack.get();
@@ -105,9 +105,10 @@ class BrowserLoginSystemTest {
             throws Exception {
         Stack.Node node =
                 stack.node("asking", Map.of("OIDC_CHALLENGE_SCOPES", "mcp:read,mcp:write"));
-        node.payara().start();
-        node.awaitReady();
+        RealPart.need("chromium", Chromium.isInstalled(cache));
         try {
+            node.payara().start();
+            node.awaitReady();
             String mcp = "http://127.0.0.1:" + node.port() + "/mcp";
             JsonNode seen = watched("person.cjs", mcp, "ada", "");
 

@@ -1,0 +1,45 @@
+package com.sutazai.security;
+
+import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * Bounds what one network has under way at the same time, so that the rest is left for others.
+ * Thread-safe; never waits.
+ */
+final class Shares {
+
+    private final int max;
+    private final ConcurrentMap<String, Integer> underWay = new ConcurrentHashMap<>();
+
+    Shares(int max) {
+        this.max = max;
+    }
+
+    /**
+     * Does something as one of those of a network.
+     *
+     * @throws Failure 429 if as many are under way as may
+     */
+    <T> T of(String network, Supplier<T> work) {
+        if (underWay.merge(network, 1, Integer::sum) > max) {
+            leave(network);
+            throw Failure.of(
+                            ProblemType.TOO_MANY,
+                            "Too many logins at once from this address; try again")
+                    .header("Retry-After", "1");
+        }
+        try {
+            return work.get();
+        } finally {
+            leave(network);
+        }
+    }
+
+    private void leave(String network) {
+        underWay.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+    }
+}
