@@ -171,6 +171,8 @@ class MeshSystemTest {
         balance("mortal", "round_robin");
 
         dying.stop(0);
+        // a connection that was in use until a moment ago is not looked at
+        TimeUnit.MILLISECONDS.sleep(50);
 
         for (int i = 0; i < 10; i++) {
             Answer answer = call("mortal", ",\"method\":\"POST\",\"body\":{\"a\":1}");
