@@ -29,6 +29,7 @@ public class Accounts {
     private final ApiKeys keys;
     private final Lockouts lockouts;
     private final OutsideTokens outside;
+    private final Users users;
 
     /** What is to be another; absent for as it is. */
     record Change(Optional<String> email, Optional<Role> role, Optional<Boolean> isActive) {}
@@ -40,13 +41,15 @@ public class Accounts {
             Sessions sessions,
             ApiKeys keys,
             Lockouts lockouts,
-            OutsideTokens outside) {
+            OutsideTokens outside,
+            Users users) {
         this.database = database;
         this.passwords = passwords;
         this.sessions = sessions;
         this.keys = keys;
         this.lockouts = lockouts;
         this.outside = outside;
+        this.users = users;
     }
 
     private void forgetRemembered() {
@@ -217,19 +220,26 @@ public class Accounts {
     /**
      * A user gives himself another password; all his sessions end.
      *
-     * @throws Failure 403 if the present one is wrong, or the user is locked
+     * @throws Failure 403 if the present one is wrong, or the user is locked; 404 if he is gone
      */
-    void change(User user, String present, String password) {
-        lockouts.check(user);
-        PasswordRules.check("/new_password", user.username(), password);
-        if (!passwords.matches(present, user.passwordHash())) {
-            lockouts.failed(user);
-            throw wrong();
-        }
+    void change(Caller caller, String present, String password) {
+        PasswordRules.check("/new_password", caller.username(), password);
+        User user = passwords.inTurn(() -> whoKnows(caller.userId(), present));
         // an administrator may have given another one meanwhile
         if (!set(user.id(), passwords.hash(password), Optional.of(user.passwordHash()))) {
             throw wrong();
         }
+    }
+
+    /** Read in turn, so that what failed meanwhile counts. */
+    private User whoKnows(UUID id, String present) {
+        User user = users.byId(id).orElseThrow(() -> Failure.notFound("The user was deleted"));
+        lockouts.check(user);
+        if (!Passwords.isRight(present, user.passwordHash())) {
+            lockouts.failed(user);
+            throw wrong();
+        }
+        return user;
     }
 
     private static Failure wrong() {

@@ -124,10 +124,7 @@ public class AuthResource {
     }
 
     private Response changed(Caller caller, PasswordChange change) {
-        User user =
-                users.byId(caller.userId())
-                        .orElseThrow(() -> Failure.notFound("The user was deleted"));
-        accounts.change(user, change.currentPassword(), change.newPassword());
+        accounts.change(caller, change.currentPassword(), change.newPassword());
         return Response.noContent().build();
     }
 

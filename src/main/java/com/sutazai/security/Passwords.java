@@ -69,10 +69,6 @@ public class Passwords {
         return bounded(() -> Argon2id.hash(password, COST, SALT_BYTES, HASH_BYTES));
     }
 
-    boolean matches(String password, String hash) {
-        return inTurn(() -> isRight(password, hash));
-    }
-
     /**
      * Does something with passwords when it is its turn: it finds what all others have done, but
      * for those that have theirs at the same time.

@@ -27,8 +27,8 @@ class PasswordsTest {
     @Test
     void tells_right_from_wrong() {
         String hash = passwords.hash("correct horse");
-        assertThat(passwords.matches("correct horse", hash)).isTrue();
-        assertThat(passwords.matches("Correct horse", hash)).isFalse();
+        assertThat(Passwords.isRight("correct horse", hash)).isTrue();
+        assertThat(Passwords.isRight("Correct horse", hash)).isFalse();
     }
 
     @Test
@@ -69,7 +69,7 @@ class PasswordsTest {
             }
 
             assertThatExceptionOfType(Failure.class)
-                    .isThrownBy(() -> passwords.matches("x", "not even looked at"))
+                    .isThrownBy(() -> passwords.inTurn(() -> "not even done"))
                     .satisfies(
                             failure ->
                                     assertThat(failure.type()).isEqualTo(ProblemType.UNAVAILABLE));

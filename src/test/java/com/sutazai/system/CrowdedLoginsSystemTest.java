@@ -22,6 +22,10 @@ class CrowdedLoginsSystemTest {
     private static final String ADMIN = Stack.get().setting("ADMIN_PASSWORD");
     private static final String PASSWORD = "Engine-1843";
 
+    /** Passwords that are looked at in the same moment: so many more may be. */
+    private static final int AT_A_TIME =
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static HttpClient from(String address) throws Exception {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -83,12 +87,56 @@ class CrowdedLoginsSystemTest {
 
             List<Integer> answers = atOnce(25, client, name, "wrong");
 
-            // as many more as are looked at in the same moment
-            int atATime = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
             assertThat(answers).containsOnly(401, 429);
             assertThat(answers.stream().filter(status -> status == 401).count())
-                    .isBetween(10L, 9L + atATime);
+                    .isBetween(10L, 9L + AT_A_TIME);
         }
+        Client.admin().delete(path);
+    }
+
+    /** Who has stolen a session has no more tries than who logs in. */
+    @Test
+    void the_present_password_is_guessed_no_more_often_at_once_than_in_turn() throws Exception {
+        String name = "c" + UUID.randomUUID().toString().substring(0, 8);
+        String user =
+                "{\"username\":\"%s\",\"email\":\"%s@example.com\",\"password\":\"%s\",\"role\":\"user\"}"
+                        .formatted(name, name, PASSWORD);
+        String path =
+                Client.admin()
+                        .post("/api/v1/auth/users", user)
+                        .header("Location")
+                        .replaceAll("^https?://[^/]+", "");
+        Client stolen =
+                Client.with(
+                        "Authorization",
+                        "Bearer "
+                                + Client.stranger()
+                                        .post(
+                                                "/api/v1/auth/login",
+                                                "{\"username\":\"%s\",\"password\":\"%s\"}"
+                                                        .formatted(name, PASSWORD))
+                                        .json()
+                                        .path("access_token")
+                                        .asText());
+
+        List<CompletableFuture<String>> guesses =
+                IntStream.range(0, 25)
+                        .mapToObj(
+                                i ->
+                                        CompletableFuture.supplyAsync(
+                                                () ->
+                                                        stolen.put(
+                                                                        "/api/v1/auth/password",
+                                                                        "{\"current_password\":\"wrong\",\"new_password\":\"Other-1843\"}")
+                                                                .json()
+                                                                .path("detail")
+                                                                .asText(),
+                                                task -> Thread.ofVirtual().start(task)))
+                        .toList();
+
+        assertThat(guesses.stream().map(CompletableFuture::join))
+                .filteredOn(detail -> detail.contains("wrong") && !detail.contains("locked"))
+                .hasSizeBetween(5, 4 + AT_A_TIME);
         Client.admin().delete(path);
     }
 
