@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** What changes who may do what, each with its row in the audit. Blocks. Thread-safe. */
+/**
+ * Logins, and what changes who may do what, each with its row in the audit. Blocks. Thread-safe.
+ */
 @SharedBean
 public class AuditedChanges {
 
     /** Stands for somebody who has not shown who he is. */
     private static final UUID NOBODY = new UUID(0, 0);
-
-    private static final String WELL = "ok";
 
     private final AuditTrail trail;
 
@@ -58,7 +58,7 @@ public class AuditedChanges {
         String outcome = "internal";
         try {
             T done = work.get();
-            outcome = WELL;
+            outcome = "ok";
             return done;
         } catch (Failure e) {
             outcome = e.type().slug();

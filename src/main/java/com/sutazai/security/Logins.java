@@ -33,7 +33,7 @@ public class Logins {
     private final SecuritySettings settings;
     private final Lockouts lockouts;
     private final AuditedChanges changes;
-    private final Shares shares;
+    private final LoginsOfNetworks crowds;
 
     /** Whom a name is of, if it is somebody's, and whether the password is his. */
     private record Tried(Optional<User> user, boolean isRight) {
@@ -63,7 +63,7 @@ public class Logins {
         this.settings = settings;
         this.lockouts = lockouts;
         this.changes = changes;
-        this.shares = new Shares(passwords.roomOfOne());
+        this.crowds = new LoginsOfNetworks(passwords.roomOfOne());
     }
 
     /**
@@ -77,7 +77,7 @@ public class Logins {
 
     Tokens login(String username, String password, String address) {
         String network = AddressRange.network(address);
-        return shares.of(
+        return crowds.one(
                 network,
                 () -> login(username.toLowerCase(Locale.ROOT), password, address, network));
     }

@@ -29,20 +29,21 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When anybody has lost rights, at whatever node, and every ten seconds, all streams are looked at
- * with three queries, and those end whose session, key or user is of no use any more. That a token
- * has expired ends none: its session lives on. Thread-safe.
+ * When anybody has lost rights, at whatever node, and every ten seconds, all who listen or wait are
+ * looked at with three queries, and those end whose session, key or user is of no use any more.
+ * That a token has expired ends none: its session lives on. Thread-safe.
  */
 @SharedBean
 public class WatchedStreams implements OpenStreams {
 
     private static final Duration LOOK = Duration.ofSeconds(10);
 
+    /** After this it is looked once more, for who was let in just before the news. */
     private static final Duration REST = Duration.ofMillis(250);
 
     private final Database database;
     private final Set<Open> open = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean isToldOf = new AtomicBoolean();
+    private final AtomicBoolean isNews = new AtomicBoolean();
     private final Recurring looks = new Recurring("open-streams", LOOK, REST, this::looked);
 
     /** What a credential is good for now. */
@@ -56,7 +57,7 @@ public class WatchedStreams implements OpenStreams {
     }
 
     private void told() {
-        isToldOf.set(true);
+        isNews.set(true);
         looks.wake();
     }
 
@@ -162,8 +163,7 @@ public class WatchedStreams implements OpenStreams {
                     .forEach(each -> good.put(each.id(), Role.of(each.role())));
             now.stream().filter(each -> !isGood(each.caller, good)).forEach(Open::interrupt);
         }
-        // once more, for who was let in just before and is open only now
-        return isToldOf.getAndSet(false);
+        return isNews.getAndSet(false);
     }
 
     private static boolean isGood(Caller caller, Map<UUID, Role> good) {

@@ -12,7 +12,7 @@
  *       keys, whose public ones are published), issuer, audience, type and time (30 s skew), and
  *       while its session lives.
  *   <li>R6.4 Passwords are Argon2id, hashed a few at a time; an unknown user costs as much as a
- *       wrong password.
+ *       wrong password. Of the places to wait one network has half at most.
  *   <li>R6.5 Refresh tokens and API keys are shown once and stored as HMAC under keys derived from
  *       {@code SECRET_KEY}. A refresh token works once; the second use ends its session.
  *   <li>R6.6 There is no default password; without {@code ADMIN_PASSWORD} and without users the
@@ -43,11 +43,11 @@
  * com.sutazai.security.Caller}. The area of a scope is the feature in whose package the route lies,
  * whether it reads follows from the HTTP method. Sessions and keys are checked against PostgreSQL
  * and remembered for a few seconds; what ends them is told to all nodes ({@code node.News}), so a
- * logout takes effect on this node at once and on others with the next news. {@code Accounts}
- * changes users and ends sessions in one transaction, always the user's row first; {@code Lockouts}
- * counts wrong passwords. {@code Remembered} asks PostgreSQL once for all who wait; {@code
- * WatchedStreams} looks after answers that stay open. {@code Seal} encrypts for others what must be
- * had back.
+ * logout takes effect on this node at once and on others with the next news. {@code AuditedChanges}
+ * writes down logins and changes; {@code Accounts} changes users and ends sessions in one
+ * transaction, always the user's row first; {@code Lockouts} counts wrong passwords. {@code
+ * Remembered} asks PostgreSQL once for all who wait; {@code WatchedStreams} looks after answers
+ * that stay open. {@code Seal} encrypts for others what must be had back.
  *
  * <p>Left to others: tokens of outside issuers ({@code security.oidc}).
  */

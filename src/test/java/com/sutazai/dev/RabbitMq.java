@@ -24,7 +24,10 @@ public final class RabbitMq {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** What docs/operations.md asks for: to configure, to write and to read; no more. */
+    /**
+     * What docs/operations.md asks for: to configure, to write and to read; no more. In this form,
+     * because rabbitmq.conf of 3.10 takes the last two the other way round.
+     */
     private static final String RIGHTS =
             """
             [{rabbit, [{default_permissions,

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Stack;
 import com.sutazai.system.Client.Answer;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,11 +152,7 @@ class ApiKeySystemTest {
     /** From an address of its own, so that nobody else is kept out. */
     @Test
     void whoever_tries_many_names_from_one_address_has_to_wait() throws Exception {
-        try (HttpClient client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .localAddress(InetAddress.getByName("127.0.0.77"))
-                        .build()) {
+        try (FromAddress client = FromAddress.of("127.0.0.77")) {
             HttpResponse<String> refused = login(client, "nobody");
             int tries = 1;
             while (refused.statusCode() == 401 && tries < 70) {
@@ -181,16 +173,7 @@ class ApiKeySystemTest {
         return "{\"username\":\"" + name + "\",\"password\":\"wrong\"}";
     }
 
-    private static HttpResponse<String> login(HttpClient client, String name) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:"
-                                                + Stack.get().port()
-                                                + "/api/v1/auth/login"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(attempt(name)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> login(FromAddress client, String name) {
+        return client.login(Stack.get().port(), name, "wrong").join();
     }
 }

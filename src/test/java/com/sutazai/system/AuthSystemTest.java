@@ -146,12 +146,15 @@ class AuthSystemTest {
 
         assertThat(Client.withRole("viewer").delete("/api/v1/auth/api-keys/" + id).status())
                 .isEqualTo(404);
+        // the key in the place of its id
+        assertThat(admin.delete("/api/v1/auth/api-keys/" + key).status()).isEqualTo(404);
         assertThat(admin.delete("/api/v1/auth/api-keys/" + id).status()).isEqualTo(204);
         assertThat(Client.with("X-API-Key", key).get("/api/v1/auth/me").status()).isEqualTo(401);
         assertThat(admin.delete("/api/v1/auth/api-keys/" + id).status()).isEqualTo(404);
         AuditRowsOf.await("api-key-add", "laptop", "ok");
         AuditRowsOf.await("api-key-add", "laptop", "conflict");
         AuditRowsOf.await("api-key-delete", id, "ok");
+        assertThat(AuditRowsOf.target(key)).as("no key is written down").isZero();
     }
 
     @Test

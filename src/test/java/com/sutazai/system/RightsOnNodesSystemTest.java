@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Stack;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -216,7 +214,7 @@ class RightsOnNodesSystemTest extends TwoNodes {
     @Test
     void r6_13_a_lock_holds_at_the_other_node_and_ends_in_time() throws Exception {
         String path = added();
-        try (HttpClient elsewhere = from("127.0.0.79")) {
+        try (FromAddress elsewhere = FromAddress.of("127.0.0.79")) {
             for (int i = 0; i < 5; i++) {
                 assertThat(tried(elsewhere, one, name)).isEqualTo(401);
             }
@@ -237,7 +235,7 @@ class RightsOnNodesSystemTest extends TwoNodes {
 
     @Test
     void r6_13_wrong_passwords_from_an_address_are_counted_by_both_together() throws Exception {
-        try (HttpClient elsewhere = from("127.0.0.78")) {
+        try (FromAddress elsewhere = FromAddress.of("127.0.0.78")) {
             for (int i = 0; i < 26; i++) {
                 assertThat(tried(elsewhere, one, "a" + i)).isEqualTo(401);
             }
@@ -249,26 +247,8 @@ class RightsOnNodesSystemTest extends TwoNodes {
         }
     }
 
-    private static HttpClient from(String address) throws Exception {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .localAddress(InetAddress.getByName(address))
-                .build();
-    }
-
     /** What a wrong password is answered with. */
-    private static int tried(HttpClient client, Stack.Node node, String who) throws Exception {
-        return client.send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + node.port() + LOGIN))
-                                .header("Content-Type", "application/json")
-                                .POST(
-                                        HttpRequest.BodyPublishers.ofString(
-                                                "{\"username\":\""
-                                                        + who
-                                                        + "\",\"password\":\"wrong\"}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    private static int tried(FromAddress client, Stack.Node node, String who) {
+        return client.login(node.port(), who, "wrong").join().statusCode();
     }
 }

@@ -19,19 +19,16 @@ class RefusedTasksSystemTest {
     private static final String SERVICE = "task-refuser";
 
     private final Client operator = Client.withRole("operator");
-    private Sink sink;
-    private String instance;
+    private SinkService service;
 
     @BeforeAll
     void start() throws Exception {
-        sink = Sink.start();
-        instance = TaskSystemTest.register(operator, SERVICE, sink.port());
+        service = SinkService.start(SERVICE);
     }
 
     @AfterAll
     void stop() {
-        operator.delete("/api/v1/mesh/v2/deregister/" + instance);
-        sink.close();
+        service.close();
     }
 
     @Test
@@ -103,7 +100,7 @@ class RefusedTasksSystemTest {
                         UUID.randomUUID().toString(),
                         "Content-Type",
                         "application/json");
-        String id = TaskSystemTest.register(operator, "task-leaving", sink.port());
+        String id = TaskSystemTest.register(operator, "task-leaving", service.sink().port());
         String body = "{\"task_type\":\"task-leaving\",\"payload\":{}}";
         String first = operator.send("POST", TASKS, body, key).json().path("task_id").asText();
         operator.delete("/api/v1/mesh/v2/deregister/" + id);

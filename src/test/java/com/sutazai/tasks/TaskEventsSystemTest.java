@@ -39,8 +39,7 @@ class TaskEventsSystemTest {
     private final Client operator = Client.withRole("operator");
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private Sink sink;
-    private String instance;
+    private SinkService service;
 
     /** The changes of a task as they are read. */
     private record Events(BufferedReader lines) {
@@ -63,14 +62,12 @@ class TaskEventsSystemTest {
 
     @BeforeAll
     void start() throws Exception {
-        sink = Sink.start();
-        instance = TaskSystemTest.register(operator, SERVICE, sink.port());
+        service = SinkService.start(SERVICE);
     }
 
     @AfterAll
     void stop() {
-        operator.delete("/api/v1/mesh/v2/deregister/" + instance);
-        sink.close();
+        service.close();
     }
 
     private Events events(String id, String key, String last) throws Exception {

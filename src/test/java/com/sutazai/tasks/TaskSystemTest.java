@@ -28,19 +28,16 @@ class TaskSystemTest {
     private static final String SERVICE = "task-sink";
 
     private final Client operator = Client.withRole("operator");
-    private Sink sink;
-    private String instance;
+    private SinkService service;
 
     @BeforeAll
     void start() throws Exception {
-        sink = Sink.start();
-        instance = register(operator, SERVICE, sink.port());
+        service = SinkService.start(SERVICE);
     }
 
     @AfterAll
     void stop() {
-        operator.delete("/api/v1/mesh/v2/deregister/" + instance);
-        sink.close();
+        service.close();
     }
 
     static String register(Client client, String service, int port) throws Exception {
@@ -108,7 +105,7 @@ class TaskSystemTest {
         assertThat(task.path("attempts").asInt()).isEqualTo(1);
         assertThat(task.path("payload")).hasToString("{\"n\":1}");
         assertThat(task.path("result").path("key").asText()).isEqualTo(id);
-        assertThat(sink.begun())
+        assertThat(service.sink().begun())
                 .anySatisfy(
                         seen -> {
                             assertThat(seen.path("task_id").asText()).isEqualTo(id);
@@ -174,7 +171,7 @@ class TaskSystemTest {
                 over(id("{\"n\":6,\"millis\":20000}", ",\"timeout_seconds\":1,\"max_attempts\":1"));
 
         assertThat(task.path("status").asText()).isEqualTo("failed");
-        assertThat(sink.applied()).doesNotContain(6);
+        assertThat(service.sink().applied()).doesNotContain(6);
     }
 
     @Test
@@ -232,7 +229,7 @@ class TaskSystemTest {
         assertThat(cancelled.json().path("status").asText()).isEqualTo("cancelled");
         // this one is due later
         over(id("{\"n\":18}", ",\"delay_seconds\":2"));
-        assertThat(sink.applied()).doesNotContain(11);
+        assertThat(service.sink().applied()).doesNotContain(11);
         assertThat(now(id).path("status").asText()).isEqualTo("cancelled");
     }
 

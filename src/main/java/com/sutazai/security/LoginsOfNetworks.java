@@ -7,24 +7,24 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Bounds what one network has under way at the same time, so that the rest is left for others.
- * Thread-safe; never waits.
+ * Bounds how many logins of one network are under way at the same time, so that it does not keep
+ * out all others. Thread-safe; never waits.
  */
-final class Shares {
+final class LoginsOfNetworks {
 
     private final int max;
     private final ConcurrentMap<String, Integer> underWay = new ConcurrentHashMap<>();
 
-    Shares(int max) {
+    LoginsOfNetworks(int max) {
         this.max = max;
     }
 
     /**
-     * Does something as one of those of a network.
+     * Does one of a network.
      *
      * @throws Failure 429 if as many are under way as may
      */
-    <T> T of(String network, Supplier<T> work) {
+    <T> T one(String network, Supplier<T> login) {
         if (underWay.merge(network, 1, Integer::sum) > max) {
             leave(network);
             throw Failure.of(
@@ -33,7 +33,7 @@ final class Shares {
                     .header("Retry-After", "1");
         }
         try {
-            return work.get();
+            return login.get();
         } finally {
             leave(network);
         }
