@@ -7,7 +7,7 @@ const OPTIONS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-
 async function withBrowser(executable, work) {
   const browser = await chromium.launch({ executablePath: executable, args: OPTIONS });
   try {
-    return await work(await browser.newContext());
+    return await work(await browser.newContext(), browser);
   } finally {
     await browser.close();
   }

@@ -14,13 +14,13 @@ const people = {
 const scopes = ['mcp:read', 'mcp:write', 'tasks:read', 'tasks:write', 'auth:read', 'auth:write', 'read', 'write', 'admin', 'other'];
 
 // what people use, which can keep no secret
-const publicClient = (id, type, back) => ({
+const publicClient = (id, type, ...back) => ({
   client_id: id,
   application_type: type,
   token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code'],
   response_types: ['code'],
-  redirect_uris: [back],
+  redirect_uris: back,
   scope: `openid ${scopes.join(' ')}`,
 });
 
@@ -35,7 +35,7 @@ const publicClient = (id, type, back) => ({
     clientBasedCORS: () => true,
     clientDefaults: { id_token_signed_response_alg: set.keys[0].alg },
     clients: [
-      publicClient('pages', 'web', `${origin}/docs/oauth2-redirect.html`),
+      publicClient('pages', 'web', `${origin}/docs/oauth2-redirect.html`, `${origin}/console/`),
       // on any port of the person's machine (RFC 8252)
       publicClient('somebody', 'native', 'http://127.0.0.1/callback'),
       ...Object.keys(people).map((id) => ({

@@ -27,7 +27,7 @@ const show = async () => {
     window.ui.initOAuth({
       clientId: offer.client_id,
       usePkceWithAuthorizationCodeGrant: true,
-      additionalQueryStringParams: { resource: offer.resource },
+      additionalQueryStringParams: offer.names_resource ? { resource: offer.resource } : {},
     });
   }
 };

@@ -25,13 +25,22 @@ public class EntryFilter extends HttpFilter {
 
     private static final String API_CSP = "default-src 'none'; frame-ancestors 'none'";
 
+    private static final String PAGE_CSP =
+            "default-src 'none'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none';"
+                    + " frame-ancestors 'none'; ";
+
+    /** It writes no HTML but by way of elements, and the browser sees to that. */
+    private static final String CONSOLE_CSP =
+            PAGE_CSP
+                    + "style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; connect-src 'self'";
+
     /**
      * Styles inline: both viewers write them; scripts only from here. ReDoc searches in a worker
      * made from a blob.
      */
-    private static final String PAGE_CSP =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
-                    + " worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
+    private static final String VIEWER_CSP =
+            PAGE_CSP
+                    + "style-src 'self' 'unsafe-inline'; font-src 'self'; worker-src blob:; connect-src 'self'";
 
     private final transient HttpSettings settings;
     private final transient PageSources pages;
@@ -95,13 +104,27 @@ public class EntryFilter extends HttpFilter {
                 "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()");
         response.setHeader("X-Permitted-Cross-Domain-Policies", "none");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        boolean page = path.startsWith("/docs") || path.startsWith("/redoc");
-        response.setHeader("Content-Security-Policy", page ? PAGE_CSP + pages.origins() : API_CSP);
+        response.setHeader("Content-Security-Policy", policy(path));
         if (path.startsWith("/api/") || path.startsWith("/mcp")) {
             response.setHeader("Cache-Control", "no-store");
+        } else if (path.startsWith("/console")) {
+            // another version of it comes with the server's, in one piece
+            response.setHeader("Cache-Control", "no-cache");
+            // people come back to it with a code in the address, and to their own window
+            response.setHeader("Referrer-Policy", "no-referrer");
+            response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         }
         if (settings.isProduction()) {
             response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }
+    }
+
+    private String policy(String path) {
+        if (path.startsWith("/console")) {
+            return CONSOLE_CSP + pages.origins();
+        }
+        return path.startsWith("/docs") || path.startsWith("/redoc")
+                ? VIEWER_CSP + pages.origins()
+                : API_CSP;
     }
 }

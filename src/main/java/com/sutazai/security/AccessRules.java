@@ -44,7 +44,8 @@ public final class AccessRules {
 
     /** Served by the server itself or from files, to everybody. */
     private static final Pattern PUBLIC_FILES =
-            Pattern.compile("/|/health(/.*)?|/docs(/.*)?|/redoc(/.*)?|/openapi(\\.json|\\.yaml)?");
+            Pattern.compile(
+                    "/|/health(/.*)?|/(console|docs|redoc)(/.*)?|/openapi(\\.json|\\.yaml)?");
 
     /** Stands in a rule for all methods of a servlet that only read; "" for the others. */
     private static final String READING = "GET";

@@ -38,7 +38,8 @@ final class Endpoint {
                     .collect(Collectors.toUnmodifiableMap(Function.identity(), API::concat));
 
     private static final Map<String, String> PAGES =
-            Set.of("mcp", "sse", "health", "metrics", "openapi", "docs", "redoc").stream()
+            Set.of("mcp", "sse", "health", "metrics", "openapi", "docs", "redoc", "console")
+                    .stream()
                     .collect(Collectors.toUnmodifiableMap(Function.identity(), "/"::concat));
 
     private Endpoint() {}

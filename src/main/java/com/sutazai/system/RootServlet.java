@@ -24,6 +24,7 @@ public class RootServlet extends HttpServlet {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("message", "SutazAI backend: one governed door to tools, models and knowledge");
         page.put("version", Version.TEXT);
+        page.put("console", "/console");
         page.put("docs", "/docs");
         page.put("health", "/health");
         page.put("mcp", "/mcp");

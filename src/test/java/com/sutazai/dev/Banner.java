@@ -13,6 +13,7 @@ final class Banner {
 
                ------------------------------------------------------------------------------
                SutazAI backend   %1$s
+               Console           %1$s/console
                API docs          %1$s/docs   (reference: %1$s/redoc)
                Health            %1$s/health/ready
 

@@ -170,6 +170,7 @@ class AccessSystemTest {
                         "/webjars/x",
                         "/healthy",
                         "/docsx",
+                        "/consolex",
                         "/metrics/")) {
             assertThat(Client.stranger().get(path).status()).as(path).isEqualTo(401);
             assertThat(Client.stranger().send("BREW", path, "", Map.of()).status())

@@ -192,7 +192,14 @@ class ProblemSystemTest {
     @Test
     void r2_3_security_headers_are_on_everything() {
         for (String path :
-                List.of("/", "/api/v1/mcp/services", "/nothing", "/docs/", "/openapi", "/health")) {
+                List.of(
+                        "/",
+                        "/api/v1/mcp/services",
+                        "/nothing",
+                        "/docs/",
+                        "/console/",
+                        "/openapi",
+                        "/health")) {
             Answer answer = admin.get(path);
             assertThat(answer.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
             assertThat(answer.header("X-Frame-Options")).as(path).isEqualTo("DENY");
@@ -205,6 +212,9 @@ class ProblemSystemTest {
                     .doesNotContainKeys("server", "x-powered-by");
         }
         assertThat(admin.get("/api/v1/mcp/services").header("Cache-Control")).isEqualTo("no-store");
+        assertThat(admin.get("/console/").header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(admin.get("/console/").header("Content-Security-Policy"))
+                .doesNotContain("unsafe");
     }
 
     @Test

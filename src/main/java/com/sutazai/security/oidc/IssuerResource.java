@@ -59,7 +59,9 @@ public class IssuerResource {
     public Offer issuers() {
         return new Offer(
                 settings.resource(),
+                settings.isNamingResource(),
                 settings.clientId(),
+                settings.scopesOfConsole(),
                 offered().stream()
                         .map(issuer -> new Place(issuer.trusted().issuer(), issuer.configuration()))
                         .toList());
@@ -72,11 +74,18 @@ public class IssuerResource {
     /**
      * What a page is told.
      *
-     * @param resource for which tokens are to be asked (RFC 8707)
+     * @param resource this server, as the issuers know it
+     * @param namesResource whether they are to be told that the token is for it (RFC 8707)
      * @param clientId empty if there is none
+     * @param scopes what the console asks for
      */
     @Schema(name = "IssuerOffer")
-    public record Offer(String resource, String clientId, List<Place> issuers) {}
+    public record Offer(
+            String resource,
+            boolean namesResource,
+            String clientId,
+            List<String> scopes,
+            List<Place> issuers) {}
 
     /**
      * An issuer.

@@ -3,7 +3,10 @@ package com.sutazai.security.oidc;
 import com.sutazai.config.Rules;
 import com.sutazai.config.Setting;
 import com.sutazai.config.Settings;
+import com.sutazai.security.Area;
 import com.sutazai.security.Role;
+import com.sutazai.security.Scope;
+import com.sutazai.security.Scope.Act;
 import com.sutazai.security.Scopes;
 import java.net.InetAddress;
 import java.net.URI;
@@ -82,7 +85,21 @@ public record OidcSettings(
                         unit = "names, separated by commas",
                         about =
                                 "Scopes that a client without a token is told to ask its issuer for, such as mcp:read,mcp:write; empty for what the path needs, and for none with OIDC_IGNORE_SCOPES.")
-                List<String> challengeScopes)
+                List<String> challengeScopes,
+        @Setting(
+                        key = "oidc.console.scopes",
+                        byDefault = "",
+                        unit = "names, separated by commas",
+                        about =
+                                "Scopes that the console asks the issuers for; empty for auth:read, and for none with OIDC_IGNORE_SCOPES.")
+                List<String> consoleScopes,
+        @Setting(
+                        key = "oidc.name.resource",
+                        byDefault = "true",
+                        unit = "true or false",
+                        about =
+                                "Whether the pages of this server name it when they ask the issuers for a token (RFC 8707); false for issuers that refuse that, such as Microsoft Entra.")
+                boolean isNamingResource)
         implements Settings {
 
     /** Of RFC 6749, section 3.3. */
@@ -137,6 +154,16 @@ public record OidcSettings(
                         "OIDC_CHALLENGE_SCOPES",
                         "has something that is no scope",
                         "Example: mcp:read,mcp:write")
+                .that(
+                        consoleScopes.isEmpty() || !clientId.isEmpty(),
+                        "OIDC_CONSOLE_SCOPES",
+                        "is of no use without OIDC_CLIENT_ID",
+                        "Name the client as which people log in, or leave it empty")
+                .that(
+                        consoleScopes.stream().allMatch(each -> each.matches(SCOPE)),
+                        "OIDC_CONSOLE_SCOPES",
+                        "has something that is no scope",
+                        "Example: openid,auth:read")
                 .notEmpty("OIDC_ROLE_CLAIM", roleClaim)
                 .notEmpty("OIDC_USERNAME_CLAIM", usernameClaim)
                 .check();
@@ -167,6 +194,13 @@ public record OidcSettings(
             return isIgnoringScopes ? "" : needed;
         }
         return String.join(" ", challengeScopes);
+    }
+
+    /** What the console asks for: people see there who they are, administrators who came. */
+    List<String> scopesOfConsole() {
+        return consoleScopes.isEmpty() && !isIgnoringScopes
+                ? List.of(new Scope(Area.AUTH, Act.READ).toString())
+                : consoleScopes;
     }
 
     /** What tokens may have that are of use: ours if they count, and what clients are told. */

@@ -22,6 +22,8 @@
  *   <li>R15.7 People log in with their issuer in a browser (authorization code with PKCE): on the
  *       API page as the public client of the settings, in clients of MCP, which are led to the
  *       issuer. Pages of this server may ask the issuers and nobody else.
+ *   <li>R15.8 At the console, too, for the scopes of the settings: who comes from an issuer stays
+ *       over reloads and the end of a token as long as the issuer knows him, without being asked.
  * </ul>
  *
  * <p>How it works: {@code Issuer} reads discovery and keys in the background, four times a minute,

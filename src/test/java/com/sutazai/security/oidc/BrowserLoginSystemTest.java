@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Chromium;
 import com.sutazai.dev.OidcProvider;
-import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import com.sutazai.system.Client;
-import com.sutazai.system.Client.Answer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +29,6 @@ class BrowserLoginSystemTest {
     private final Stack stack = Stack.get();
     private final OidcProvider issuer = stack.issuer();
     private final String origin = "http://127.0.0.1:" + stack.port();
-    private final Path cache = stack.checkout().resolve(".dev/cache");
 
     @BeforeAll
     void start() throws Exception {
@@ -50,24 +44,9 @@ class BrowserLoginSystemTest {
         issuer.stop();
     }
 
-    /** What a script of {@code src/test/node} prints. */
     private JsonNode watched(String script, String... arguments)
             throws IOException, InterruptedException {
-        RealPart.need("chromium", Chromium.isInstalled(cache));
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "node",
-                                stack.checkout().resolve("src/test/node/" + script).toString(),
-                                Chromium.program(cache).toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .put("NODE_PATH", stack.node().folder().resolve("node_modules").toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return Json.trees().readTree(output);
+        return Chromium.watched(stack, Map.of(), script, arguments);
     }
 
     @Test
@@ -105,7 +84,7 @@ class BrowserLoginSystemTest {
             throws Exception {
         Stack.Node node =
                 stack.node("asking", Map.of("OIDC_CHALLENGE_SCOPES", "mcp:read,mcp:write"));
-        RealPart.need("chromium", Chromium.isInstalled(cache));
+        Chromium.need(stack);
         try {
             node.payara().start();
             node.awaitReady();
@@ -129,13 +108,17 @@ class BrowserLoginSystemTest {
 
         assertThat(offer.path("resource").asText()).isEqualTo(origin);
         assertThat(offer.path("client_id").asText()).isEqualTo("pages");
+        assertThat(offer.path("names_resource").asBoolean()).isTrue();
+        assertThat(offer.path("scopes").path(0).asText()).isEqualTo("auth:read");
         assertThat(offer.path("issuers").path(0).path("issuer").asText())
                 .isEqualTo(issuer.issuer());
         assertThat(offer.path("issuers").path(0).path("configuration").asText())
                 .isEqualTo(issuer.issuer() + "/.well-known/openid-configuration");
-        Answer page = Client.stranger().get("/docs/");
-        assertThat(page.header("Content-Security-Policy"))
-                .endsWith("connect-src 'self' " + issuer.issuer() + " http://127.0.0.1:9");
+        for (String page : List.of("/docs/", "/console/")) {
+            assertThat(Client.stranger().get(page).header("Content-Security-Policy"))
+                    .as(page)
+                    .endsWith("connect-src 'self' " + issuer.issuer() + " http://127.0.0.1:9");
+        }
         assertThat(Client.stranger().get("/api/v1/auth/me").header("Content-Security-Policy"))
                 .doesNotContain(issuer.issuer());
         assertThat(Client.stranger().get("/docs/oauth2-redirect.html").status()).isEqualTo(200);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** R15.5: which scopes clients are told to ask for. */
+/** R15.5 and R15.8: which scopes clients are told to ask for, and the console asks for. */
 class OidcSettingsTest {
 
     private static OidcSettings settings(boolean isIgnoringScopes, String... challengeScopes) {
@@ -20,7 +20,26 @@ class OidcSettingsTest {
                 "viewer",
                 "preferred_username",
                 isIgnoringScopes,
-                List.of(challengeScopes));
+                List.of(challengeScopes),
+                List.of(),
+                true);
+    }
+
+    private static OidcSettings console(
+            String clientId, boolean isIgnoringScopes, String... consoleScopes) {
+        return new OidcSettings(
+                List.of("https://id.example.com"),
+                "https://gateway.example.com",
+                List.of(),
+                clientId,
+                "groups",
+                List.of(),
+                "viewer",
+                "preferred_username",
+                isIgnoringScopes,
+                List.of(),
+                List.of(consoleScopes),
+                true);
     }
 
     @Test
@@ -51,5 +70,22 @@ class OidcSettingsTest {
             assertThatThrownBy(() -> settings(false, wrong))
                     .hasMessageContaining("OIDC_CHALLENGE_SCOPES");
         }
+    }
+
+    @Test
+    void r15_8_the_console_asks_for_what_it_needs_or_for_what_the_settings_say() {
+        assertThat(console("pages", false).scopesOfConsole()).containsExactly("auth:read");
+        assertThat(console("pages", true).scopesOfConsole()).isEmpty();
+        assertThat(console("pages", true, "openid").scopesOfConsole()).containsExactly("openid");
+        assertThat(console("pages", false, "openid", "auth:read").scopesOfConsole())
+                .containsExactly("openid", "auth:read");
+    }
+
+    @Test
+    void scopes_of_the_console_need_a_client_and_are_scopes() {
+        assertThatThrownBy(() -> console("", false, "openid"))
+                .hasMessageContaining("OIDC_CONSOLE_SCOPES");
+        assertThatThrownBy(() -> console("pages", false, "a b"))
+                .hasMessageContaining("OIDC_CONSOLE_SCOPES");
     }
 }
