@@ -4,8 +4,10 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -42,10 +45,12 @@ public class TopicResource {
     private static final int LETTERS_MAX = 100;
 
     private final Streams streams;
+    private final AuditedChanges changes;
 
     @Inject
-    public TopicResource(Streams streams) {
+    public TopicResource(Streams streams, AuditedChanges changes) {
         this.streams = streams;
+        this.changes = changes;
     }
 
     @GET
@@ -69,9 +74,13 @@ public class TopicResource {
     @Allowed(Role.ADMIN)
     @Operation(summary = "Take a topic away with all that is on it")
     @APIResponse(responseCode = "204", description = "It is gone")
-    public CompletionStage<Response> remove(@PathParam("topic") String name) {
+    public CompletionStage<Response> remove(
+            @PathParam("topic") String name, @Context HttpServletRequest request) {
         Topic topic = named(name);
-        return Async.run(
+        return changes.run(
+                request,
+                "topic-delete",
+                name,
                 () -> {
                     if (!streams.remove(topic)) {
                         throw none(name);
@@ -86,9 +95,14 @@ public class TopicResource {
     @Operation(summary = "Take a group away: entries do not wait for it any more")
     @APIResponse(responseCode = "204", description = "It is gone")
     public CompletionStage<Response> removeGroup(
-            @PathParam("topic") String name, @PathParam("group") String group) {
+            @PathParam("topic") String name,
+            @PathParam("group") String group,
+            @Context HttpServletRequest request) {
         Topic topic = named(name);
-        return Async.run(
+        return changes.run(
+                request,
+                "group-delete",
+                name + "/" + group,
                 () -> {
                     if (!streams.removeGroup(topic, group)) {
                         throw Failure.notFound("The topic has no group of this name");
@@ -115,9 +129,15 @@ public class TopicResource {
             summary = "Put dead letters on the topic again",
             description = "All groups get them. Those that are not there any more are left out.")
     public CompletionStage<Requeued> requeue(
-            @PathParam("topic") String name, @NotNull @Valid Letters letters) {
+            @PathParam("topic") String name,
+            @NotNull @Valid Letters letters,
+            @Context HttpServletRequest request) {
         Topic topic = named(name);
-        return Async.run(() -> new Requeued(streams.requeue(topic, letters.ids())));
+        return changes.run(
+                request,
+                "dead-requeue",
+                name,
+                () -> new Requeued(streams.requeue(topic, letters.ids())));
     }
 
     private static Topic named(String name) {

@@ -1,10 +1,11 @@
 package com.sutazai.mcp;
 
 import com.sutazai.config.SharedBean;
-import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -32,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 public class DefinitionsResource {
 
     private final McpBridge bridge;
+    private final AuditedChanges changes;
 
     @Inject
-    public DefinitionsResource(McpBridge bridge) {
+    public DefinitionsResource(McpBridge bridge, AuditedChanges changes) {
         this.bridge = bridge;
+        this.changes = changes;
     }
 
     @GET
@@ -61,8 +65,13 @@ public class DefinitionsResource {
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Approve what tools say now")
     public CompletionStage<Approved> approve(
-            @PathParam("name") String name, @NotNull @Valid Approval approval) {
-        return Async.run(
+            @PathParam("name") String name,
+            @NotNull @Valid Approval approval,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "service-approve",
+                name,
                 () -> {
                     List<String> tools = approval.tools();
                     List<String> approved =

@@ -8,6 +8,7 @@ import com.sutazai.http.Failure;
 import com.sutazai.mcp.protocol.RpcError;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
@@ -53,10 +54,12 @@ public class McpServiceResource {
     private static final double TIMEOUT_SECONDS = 30;
 
     private final McpBridge bridge;
+    private final AuditedChanges changes;
 
     @Inject
-    public McpServiceResource(McpBridge bridge) {
+    public McpServiceResource(McpBridge bridge, AuditedChanges changes) {
         this.bridge = bridge;
+        this.changes = changes;
     }
 
     @PUT
@@ -81,8 +84,14 @@ public class McpServiceResource {
             responseCode = "201",
             description = "Added",
             content = @Content(schema = @Schema(implementation = ServiceStatus.class)))
-    public CompletionStage<Response> put(@PathParam("name") String name, @NotNull JsonNode entry) {
-        return Async.run(
+    public CompletionStage<Response> put(
+            @PathParam("name") String name,
+            @NotNull JsonNode entry,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "service-put",
+                name,
                 () -> {
                     boolean isNew = bridge.put(name, entry);
                     return Response.status(isNew ? Response.Status.CREATED : Response.Status.OK)
@@ -97,8 +106,12 @@ public class McpServiceResource {
             summary = "Stop a service",
             description =
                     "What PUT has added is gone; a service of a file stays away until restart, PUT or a change of the file.")
-    public CompletionStage<Done> delete(@PathParam("name") String name) {
-        return Async.run(
+    public CompletionStage<Done> delete(
+            @PathParam("name") String name, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "service-delete",
+                name,
                 () -> {
                     bridge.remove(name);
                     return new Done("stopped", name, "The service is no longer served");
@@ -110,8 +123,12 @@ public class McpServiceResource {
     @Allowed(Role.OPERATOR)
     @Operation(
             summary = "Begin anew with a service: its sessions end, its process is started again")
-    public CompletionStage<Done> restart(@PathParam("name") String name) {
-        return Async.run(
+    public CompletionStage<Done> restart(
+            @PathParam("name") String name, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "service-restart",
+                name,
                 () -> {
                     bridge.restart(name);
                     return new Done("restarted", name, "The service begins anew");

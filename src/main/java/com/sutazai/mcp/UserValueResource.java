@@ -7,6 +7,7 @@ import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.personal.PersonalValues;
 import com.sutazai.mcp.personal.UserValues;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
@@ -54,11 +55,13 @@ public class UserValueResource {
 
     private final UserValues values;
     private final Services services;
+    private final AuditedChanges changes;
 
     @Inject
-    public UserValueResource(UserValues values, Services services) {
+    public UserValueResource(UserValues values, Services services, AuditedChanges changes) {
         this.values = values;
         this.services = services;
+        this.changes = changes;
     }
 
     @GET
@@ -110,7 +113,10 @@ public class UserValueResource {
             @NotNull @Valid Storing storing,
             @Context HttpServletRequest request) {
         UUID owner = Caller.of(request).userId();
-        return Async.run(
+        return changes.run(
+                request,
+                "user-value-put",
+                name,
                 () -> {
                     values.put(owner, name, storing.value());
                     return Response.noContent().build();
@@ -125,7 +131,10 @@ public class UserValueResource {
     public CompletionStage<Response> delete(
             @PathParam("name") String name, @Context HttpServletRequest request) {
         UUID owner = Caller.of(request).userId();
-        return Async.run(
+        return changes.run(
+                request,
+                "user-value-delete",
+                name,
                 () -> {
                     if (!values.remove(owner, name)) {
                         throw Failure.of(

@@ -2,10 +2,11 @@ package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.config.SharedBean;
-import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -34,10 +36,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class VirtualServerResource {
 
     private final VirtualServers servers;
+    private final AuditedChanges changes;
 
     @Inject
-    public VirtualServerResource(VirtualServers servers) {
+    public VirtualServerResource(VirtualServers servers, AuditedChanges changes) {
         this.servers = servers;
+        this.changes = changes;
     }
 
     @GET
@@ -81,8 +85,14 @@ public class VirtualServerResource {
             responseCode = "201",
             description = "Added",
             content = @Content(schema = @Schema(implementation = VirtualServer.class)))
-    public CompletionStage<Response> put(@PathParam("name") String name, @NotNull JsonNode entry) {
-        return Async.run(
+    public CompletionStage<Response> put(
+            @PathParam("name") String name,
+            @NotNull JsonNode entry,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "virtual-server-put",
+                name,
                 () -> {
                     boolean isNew = servers.put(name, entry);
                     return Response.status(isNew ? Response.Status.CREATED : Response.Status.OK)
@@ -95,8 +105,12 @@ public class VirtualServerResource {
     @Path("/{name}")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Take a virtual server away")
-    public CompletionStage<Removed> delete(@PathParam("name") String name) {
-        return Async.run(
+    public CompletionStage<Removed> delete(
+            @PathParam("name") String name, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "virtual-server-delete",
+                name,
                 () -> {
                     servers.remove(name);
                     return new Removed("removed", name);

@@ -2,12 +2,13 @@ package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
 import com.sutazai.config.SharedBean;
-import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.mesh.balance.Strategy;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,13 +45,18 @@ public class MeshConfigurationResource {
     private final MeshConfiguration configuration;
     private final ServiceMesh mesh;
     private final MeshMeters meters;
+    private final AuditedChanges changes;
 
     @Inject
     public MeshConfigurationResource(
-            MeshConfiguration configuration, ServiceMesh mesh, MeshMeters meters) {
+            MeshConfiguration configuration,
+            ServiceMesh mesh,
+            MeshMeters meters,
+            AuditedChanges changes) {
         this.configuration = configuration;
         this.mesh = mesh;
         this.meters = meters;
+        this.changes = changes;
     }
 
     @POST
@@ -62,8 +69,12 @@ public class MeshConfigurationResource {
                     "One of round_robin, least_connections, weighted, random, ip_hash, latency; for one service, or without service_name for all that have none of their own. Kept across restarts.")
     public CompletionStage<Balanced> balance(
             @QueryParam("strategy") @NotNull String strategy,
-            @QueryParam("service_name") @Nullable String service) {
-        return Async.run(
+            @QueryParam("service_name") @Nullable String service,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "mesh-balance",
+                target(service),
                 () -> {
                     Strategy.Kind kind =
                             Strategy.Kind.of(strategy)
@@ -92,8 +103,12 @@ public class MeshConfigurationResource {
     public CompletionStage<Protected> protect(
             @QueryParam("failure_threshold") @DefaultValue("5") @Min(1) @Max(100) int failures,
             @QueryParam("recovery_timeout") @DefaultValue("60") @Min(1) @Max(3600) int seconds,
-            @QueryParam("service_name") @Nullable String service) {
-        return Async.run(
+            @QueryParam("service_name") @Nullable String service,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "mesh-protect",
+                target(service),
                 () -> {
                     configuration.protect(
                             optional(service),
@@ -124,8 +139,13 @@ public class MeshConfigurationResource {
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Replace the traffic policy of a service")
     public CompletionStage<TrafficPolicy> direct(
-            @PathParam("service_name") String service, @NotNull @Valid TrafficPolicy policy) {
-        return Async.run(
+            @PathParam("service_name") String service,
+            @NotNull @Valid TrafficPolicy policy,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "policy-put",
+                service,
                 () -> {
                     configuration.direct(name(service), policy);
                     return configuration.policy(name(service));
@@ -136,8 +156,12 @@ public class MeshConfigurationResource {
     @Path("/policies/{service_name}")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Take the traffic policy of a service away")
-    public CompletionStage<TrafficPolicy> release(@PathParam("service_name") String service) {
-        return Async.run(
+    public CompletionStage<TrafficPolicy> release(
+            @PathParam("service_name") String service, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "policy-delete",
+                service,
                 () -> {
                     configuration.direct(name(service), TrafficPolicy.NONE);
                     return TrafficPolicy.NONE;
@@ -152,8 +176,13 @@ public class MeshConfigurationResource {
             description =
                     "A draining instance gets no new calls; those under way end. Kept across restarts, for instances of every source.")
     public CompletionStage<Tuned> tune(
-            @PathParam("service_id") String id, @NotNull @Valid Tuning tuning) {
-        return Async.run(
+            @PathParam("service_id") String id,
+            @NotNull @Valid Tuning tuning,
+            @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "instance-tune",
+                id,
                 () -> {
                     Member.Tuning now =
                             configuration.tune(
@@ -172,6 +201,11 @@ public class MeshConfigurationResource {
             description = "What is shown is in the memory of the server that answers.")
     public Explanation explain(@PathParam("service_name") String service) {
         return mesh.explain(name(service));
+    }
+
+    /** Of the default it is empty. */
+    private static String target(@Nullable String service) {
+        return service == null ? "" : service;
     }
 
     private static Optional<ServiceName> optional(@Nullable String service) {

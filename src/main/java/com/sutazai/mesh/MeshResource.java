@@ -4,8 +4,10 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
@@ -41,17 +44,20 @@ public class MeshResource {
     private final RestCalls calls;
     private final SafeNames names;
     private final List<DiscoverySource> sources;
+    private final AuditedChanges changes;
 
     @Inject
     public MeshResource(
             ServiceMesh mesh,
             RestCalls calls,
             SafeNames names,
-            jakarta.enterprise.inject.Instance<DiscoverySource> sources) {
+            jakarta.enterprise.inject.Instance<DiscoverySource> sources,
+            AuditedChanges changes) {
         this.mesh = mesh;
         this.calls = calls;
         this.names = names;
         this.sources = sources.stream().toList();
+        this.changes = changes;
     }
 
     @POST
@@ -60,8 +66,12 @@ public class MeshResource {
     @Operation(
             summary =
                     "Register an instance; it is checked at once and survives a restart of this server")
-    public CompletionStage<Registration.Reply> register(@NotNull @Valid Registration registration) {
-        return Async.run(
+    public CompletionStage<Registration.Reply> register(
+            @NotNull @Valid Registration registration, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "instance-register",
+                registration.target(),
                 () -> {
                     Instance instance = registration.instance(names);
                     mesh.register(instance);
@@ -73,8 +83,12 @@ public class MeshResource {
     @Path("/deregister/{service_id}")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Take away an instance that was registered over REST")
-    public CompletionStage<Done> deregister(@PathParam("service_id") String id) {
-        return Async.run(
+    public CompletionStage<Done> deregister(
+            @PathParam("service_id") String id, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "instance-deregister",
+                id,
                 () -> {
                     mesh.deregister(id);
                     return new Done("deregistered", "Instance " + id + " was taken away");

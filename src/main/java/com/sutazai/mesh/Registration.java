@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public record Registration(
 
     private static final String ADDRESS = "localhost";
     private static final int PORT = 8080;
+
+    /** For the audit: as the instance is called, as far as it is. */
+    String target() {
+        return Stream.of(serviceId, serviceName).filter(Objects::nonNull).findFirst().orElse("");
+    }
 
     Instance instance(SafeNames names) {
         List<FieldError> wrong = new ArrayList<>();

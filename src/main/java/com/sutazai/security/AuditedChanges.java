@@ -1,22 +1,33 @@
 package com.sutazai.security;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.security.audit.AuditEvent;
 import com.sutazai.security.audit.AuditTrail;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Logins, and what changes who may do what, each with its row in the audit. Blocks. Thread-safe.
+ * Logins, and what people change, each with its row in the audit. Blocks, unless it says otherwise.
+ * Thread-safe.
  */
 @SharedBean
 public class AuditedChanges {
 
     /** Stands for somebody who has not shown who he is. */
     private static final UUID NOBODY = new UUID(0, 0);
+
+    /** What is done, or not. */
+    @FunctionalInterface
+    interface Work<T, E extends Exception> {
+
+        T done() throws E;
+    }
 
     private final AuditTrail trail;
 
@@ -26,16 +37,30 @@ public class AuditedChanges {
     }
 
     /**
+     * Does something off the server's threads, and writes down who did it to what, and how it
+     * ended.
+     *
+     * @param target names only: what is given may be secret
+     * @return fails with the failure of the work, or 503 if it cannot be written down
+     */
+    public <T> CompletionStage<T> run(
+            HttpServletRequest request, String action, String target, Callable<T> work) {
+        Caller caller = Caller.of(request);
+        return Async.run(() -> run(caller, action, target, work::call));
+    }
+
+    /**
      * Does something, and writes down who did it to what, and how it ended.
      *
      * @throws Failure that of the work, or 503 if it cannot be written down
      */
-    <T> T run(Caller caller, String action, String target, Supplier<T> work) {
+    <T, E extends Exception> T run(Caller caller, String action, String target, Work<T, E> work)
+            throws E {
         return run(trail.begin(caller, action, target), "", work);
     }
 
     /** A user, whose password was right, gets a session, or not. */
-    <T> T login(User user, String address, Supplier<T> work) {
+    <T, E extends Exception> T login(User user, String address, Work<T, E> work) throws E {
         return run(
                 trail.begin(user.id(), user.username(), "login", user.username()), address, work);
     }
@@ -54,10 +79,11 @@ public class AuditedChanges {
                         address, "wrong-password", user.isPresent() ? "" : trail.digest(name)));
     }
 
-    private static <T> T run(AuditTrail.Place event, String place, Supplier<T> work) {
+    private static <T, E extends Exception> T run(
+            AuditTrail.Place event, String place, Work<T, E> work) throws E {
         String outcome = "internal";
         try {
-            T done = work.get();
+            T done = work.done();
             outcome = "ok";
             return done;
         } catch (Failure e) {

@@ -33,8 +33,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -170,7 +170,7 @@ public class UserResource {
     }
 
     private <T> CompletionStage<T> audited(
-            HttpServletRequest request, String action, String target, Supplier<T> work) {
+            HttpServletRequest request, String action, String target, Callable<T> work) {
         Caller caller = Caller.of(request);
         if (caller.session().isEmpty()) {
             // who can set a password has all that its user has, for good
@@ -178,7 +178,7 @@ public class UserResource {
                     ProblemType.FORBIDDEN,
                     "Log in with the password to change users: an API key, or a token from outside, is not enough");
         }
-        return Async.run(() -> changes.run(caller, action, target, work));
+        return changes.run(request, action, target, work);
     }
 
     /** A user to add. */

@@ -35,6 +35,9 @@
  *   <li>R6.20 What listens (GET of MCP, events of a task) ends, and who waits (for a task, for
  *       entries of the bus) gets 401, when the session, key or user is of no use any more: within a
  *       second of a revocation on whatever node, within ten of an expiry.
+ *   <li>R6.21 What operators and administrators change (services, rules, breakers, topics, users)
+ *       leaves its row in the audit, whatever came of it, and so do logins, keys and what users
+ *       store for services; messages and calls of the mesh do not.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who

@@ -6,19 +6,23 @@ import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.Transport;
 import com.sutazai.redis.Redis;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -34,12 +38,15 @@ public class CircuitBreakerResource {
     private final ServiceMesh mesh;
     private final Redis redis;
     private final Transport transport;
+    private final AuditedChanges changes;
 
     @Inject
-    public CircuitBreakerResource(ServiceMesh mesh, Redis redis, Transport transport) {
+    public CircuitBreakerResource(
+            ServiceMesh mesh, Redis redis, Transport transport, AuditedChanges changes) {
         this.mesh = mesh;
         this.redis = redis;
         this.transport = transport;
+        this.changes = changes;
     }
 
     @GET
@@ -62,28 +69,49 @@ public class CircuitBreakerResource {
     @Path("/reset/{service}")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Close a breaker and forget its past")
-    public Done reset(@PathParam("service") String name) {
-        find(name).reset();
-        return new Done("success", "The breaker of " + name + " is closed");
+    public CompletionStage<Done> reset(
+            @PathParam("service") String name, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "breaker-reset",
+                name,
+                () -> {
+                    find(name).reset();
+                    return new Done("success", "The breaker of " + name + " is closed");
+                });
     }
 
     @POST
     @Path("/reset-all")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Close all breakers")
-    public Done resetAll() {
-        Map<String, Breaker> all = all();
-        all.values().forEach(Breaker::reset);
-        return new Done("success", all.size() + " breakers are closed");
+    public CompletionStage<Done> resetAll(@Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "breaker-reset",
+                "",
+                () -> {
+                    Map<String, Breaker> all = all();
+                    all.values().forEach(Breaker::reset);
+                    return new Done("success", all.size() + " breakers are closed");
+                });
     }
 
     @POST
     @Path("/open/{service}")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Open a breaker by hand; it stays open until it is reset")
-    public Done open(@PathParam("service") String name) {
-        find(name).forceOpen();
-        return new Done("success", "The breaker of " + name + " is open until it is reset");
+    public CompletionStage<Done> open(
+            @PathParam("service") String name, @Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "breaker-open",
+                name,
+                () -> {
+                    find(name).forceOpen();
+                    return new Done(
+                            "success", "The breaker of " + name + " is open until it is reset");
+                });
     }
 
     @GET

@@ -13,14 +13,18 @@ public final class AuditRowsOf {
 
     /** Waits for one of an action at a target that ended so. */
     static void await(String action, String target, String outcome) throws Exception {
+        await(action + " " + target + " " + outcome);
+    }
+
+    /**
+     * As above.
+     *
+     * @param row the three, with blanks between
+     */
+    static void await(String row) throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        while (count(
-                        "action || ' ' || target || ' ' || outcome",
-                        action + " " + target + " " + outcome)
-                == 0) {
-            assertThat(System.nanoTime())
-                    .as("%s of %s: %s", action, target, outcome)
-                    .isLessThan(end);
+        while (count("action || ' ' || target || ' ' || outcome", row) == 0) {
+            assertThat(System.nanoTime()).as(row).isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

@@ -1,14 +1,16 @@
 package com.sutazai.mcp.rest;
 
 import com.sutazai.config.SharedBean;
-import com.sutazai.http.Async;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -25,10 +27,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class InitializeResource {
 
     private final Starts starts;
+    private final AuditedChanges changes;
 
     @Inject
-    public InitializeResource(Starts starts) {
+    public InitializeResource(Starts starts, AuditedChanges changes) {
         this.starts = starts;
+        this.changes = changes;
     }
 
     @POST
@@ -36,8 +40,11 @@ public class InitializeResource {
     @Operation(
             summary = "Begin anew with every service that is not healthy",
             description = "Waits up to 15 s for them.")
-    public CompletionStage<Initialized> initialize() {
-        return Async.run(
+    public CompletionStage<Initialized> initialize(@Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "services-start",
+                "",
                 () -> {
                     Starts.Outcome outcome = starts.all();
                     int total = outcome.started().size() + outcome.failed().size();

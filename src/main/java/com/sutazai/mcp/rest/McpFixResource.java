@@ -6,14 +6,17 @@ import com.sutazai.mcp.McpBridge;
 import com.sutazai.mcp.MeshPresence;
 import com.sutazai.mcp.upstream.Upstream;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -40,12 +44,15 @@ public class McpFixResource {
     private final McpBridge bridge;
     private final MeshPresence presence;
     private final Repairs repairs;
+    private final AuditedChanges changes;
 
     @Inject
-    public McpFixResource(McpBridge bridge, MeshPresence presence, Repairs repairs) {
+    public McpFixResource(
+            McpBridge bridge, MeshPresence presence, Repairs repairs, AuditedChanges changes) {
         this.bridge = bridge;
         this.presence = presence;
         this.repairs = repairs;
+        this.changes = changes;
     }
 
     @POST
@@ -58,11 +65,17 @@ public class McpFixResource {
             responseCode = "202",
             description = "Begun",
             content = @Content(schema = @Schema(implementation = Repair.class)))
-    public Response run() {
-        Repair begun = Repair.of(repairs.begin());
-        return Response.accepted(begun)
-                .location(URI.create("/api/v1/mcp-fix/runs/" + begun.runId()))
-                .build();
+    public CompletionStage<Response> run(@Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "repair",
+                "",
+                () -> {
+                    Repair begun = Repair.of(repairs.begin());
+                    return Response.accepted(begun)
+                            .location(URI.create("/api/v1/mcp-fix/runs/" + begun.runId()))
+                            .build();
+                });
     }
 
     @GET

@@ -7,6 +7,7 @@ import com.sutazai.http.Async;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.McpBridge;
 import com.sutazai.security.Allowed;
+import com.sutazai.security.AuditedChanges;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import jakarta.inject.Inject;
@@ -45,12 +46,15 @@ public class McpStdioResource {
     private final McpBridge bridge;
     private final ToolCalls calls;
     private final Starts starts;
+    private final AuditedChanges changes;
 
     @Inject
-    public McpStdioResource(McpBridge bridge, ToolCalls calls, Starts starts) {
+    public McpStdioResource(
+            McpBridge bridge, ToolCalls calls, Starts starts, AuditedChanges changes) {
         this.bridge = bridge;
         this.calls = calls;
         this.starts = starts;
+        this.changes = changes;
     }
 
     @GET
@@ -84,9 +88,13 @@ public class McpStdioResource {
     @Path("/servers/{name}/start")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Start a server that is not running; waits up to 15 s for it")
-    public CompletionStage<Started> start(@PathParam("name") String name) {
+    public CompletionStage<Started> start(
+            @PathParam("name") String name, @Context HttpServletRequest request) {
         requireConfigured(name);
-        return Async.run(
+        return changes.run(
+                request,
+                "service-start",
+                name,
                 () -> {
                     if (!starts.of(List.of(name)).isWhole()) {
                         throw Failure.unavailable(
@@ -104,9 +112,13 @@ public class McpStdioResource {
     @Path("/servers/{name}/stop")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Stop a server until it is started again")
-    public CompletionStage<Stopped> stop(@PathParam("name") String name) {
+    public CompletionStage<Stopped> stop(
+            @PathParam("name") String name, @Context HttpServletRequest request) {
         requireConfigured(name);
-        return Async.run(
+        return changes.run(
+                request,
+                "service-stop",
+                name,
                 () -> {
                     bridge.stop(name);
                     return new Stopped("stopped", name);
@@ -165,8 +177,11 @@ public class McpStdioResource {
     @Path("/initialize-all")
     @Allowed(Role.OPERATOR)
     @Operation(summary = "Start every server that is not running; waits up to 15 s for them")
-    public CompletionStage<Initialized> initializeAll() {
-        return Async.run(
+    public CompletionStage<Initialized> initializeAll(@Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "services-start",
+                "",
                 () -> {
                     Starts.Outcome outcome = starts.of(bridge.configured());
                     Map<String, Boolean> servers = new LinkedHashMap<>();
@@ -182,8 +197,11 @@ public class McpStdioResource {
     @Path("/shutdown-all")
     @Allowed(Role.ADMIN)
     @Operation(summary = "Stop every server until it is started again")
-    public CompletionStage<Done> shutdownAll() {
-        return Async.run(
+    public CompletionStage<Done> shutdownAll(@Context HttpServletRequest request) {
+        return changes.run(
+                request,
+                "services-stop",
+                "",
                 () -> {
                     List<String> names = bridge.services();
                     names.forEach(bridge::stop);

@@ -1,5 +1,5 @@
 /**
- * Who did what: one row per event (a call of a tool, a login, a change of who may do what), never
+ * Who did what: one row per event (a call of a tool, a login, a change that somebody made), never
  * changed.
  *
  * <p>Promises:
