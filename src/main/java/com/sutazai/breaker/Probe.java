@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class Probe {
     private final Duration patience;
     private final Question question;
     private volatile Dependency state;
+    private final AtomicBoolean isBegun = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Semaphore signal = new Semaphore(0);
     private volatile CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -48,8 +50,11 @@ public final class Probe {
         this.state = Dependency.notAsked(name);
     }
 
+    /** Begins, if it has not begun before. */
     public void start() {
-        Thread.ofVirtual().name("probe-" + name).start(this::run);
+        if (isBegun.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("probe-" + name).start(this::run);
+        }
     }
 
     public void stop() {

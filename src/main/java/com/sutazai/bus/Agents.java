@@ -3,13 +3,17 @@ package com.sutazai.bus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.redis.Redis;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.ScanParams;
@@ -27,7 +31,11 @@ public class Agents {
     private static final int AGENTS_MAX = 10_000;
     private static final int SCANNED_AT_ONCE = 500;
 
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
     private final Redis redis;
+    private final Cache<String, List<List<String>>> found =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(1).build();
 
     @Inject
     public Agents(Redis redis) {
@@ -56,6 +64,7 @@ public class Agents {
                                                 Long.toString(System.currentTimeMillis()),
                                                 Long.toString(LIFE.toMillis()),
                                                 Integer.toString(AGENTS_MAX))));
+        found.invalidateAll();
         if (!"OK".equals(answer)) {
             throw Failure.unavailable(
                     "There are " + AGENTS_MAX + " agents, and no more are taken", LIFE);
@@ -80,6 +89,7 @@ public class Agents {
         return redis.with(
                 client -> {
                     client.zrem(INDEX, id);
+                    found.invalidateAll();
                     return client.del(PREFIX + id) > 0;
                 });
     }
@@ -90,9 +100,9 @@ public class Agents {
                 client -> {
                     TreeMap<String, JsonNode> agents = new TreeMap<>();
                     for (List<String> keys : keys(client)) {
-                        List<String> found = client.mget(keys.toArray(String[]::new));
-                        for (int i = 0; i < found.size(); i++) {
-                            String json = found.get(i);
+                        List<String> values = client.mget(keys.toArray(String[]::new));
+                        for (int i = 0; i < values.size(); i++) {
+                            String json = values.get(i);
                             if (json != null) {
                                 agents.put(keys.get(i), Entry.of(keys.get(i), json).data());
                             }
@@ -106,18 +116,25 @@ public class Agents {
         return redis.with(client -> keys(client).stream().mapToInt(List::size).sum());
     }
 
-    private static List<List<String>> keys(UnifiedJedis client) {
+    /** As they were a moment ago: looking for them goes through all keys that there are. */
+    private List<List<String>> keys(UnifiedJedis client) {
+        return found.get("all", ignored -> scanned(client));
+    }
+
+    private static List<List<String>> scanned(UnifiedJedis client) {
+        Set<String> seen = new HashSet<>();
         ScanParams wanted = new ScanParams().match(PREFIX + "*").count(SCANNED_AT_ONCE);
         List<List<String>> keys = new ArrayList<>();
         String cursor = ScanParams.SCAN_POINTER_START;
         do {
             ScanResult<String> page = client.scan(cursor, wanted);
-            if (!page.getResult().isEmpty()) {
-                keys.add(page.getResult());
+            // a key may come more than once
+            List<String> more = page.getResult().stream().filter(seen::add).toList();
+            if (!more.isEmpty()) {
+                keys.add(more);
             }
             cursor = page.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START)
-                && keys.stream().mapToInt(List::size).sum() < AGENTS_MAX);
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START) && seen.size() < AGENTS_MAX);
         return keys;
     }
 }

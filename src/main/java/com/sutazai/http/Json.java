@@ -20,6 +20,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
  */
 public final class Json {
 
+    /** Of a number that is kept; the parser takes a thousand characters. */
+    public static final int DIGITS_MAX = 900;
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(factory())
                     .addModules(new Jdk8Module(), new JavaTimeModule())
@@ -71,6 +74,22 @@ public final class Json {
             deepest = Math.max(deepest, depth(child));
         }
         return deepest + 1;
+    }
+
+    /**
+     * Whether a number has more digits than can surely be read again: written with a point and an
+     * exponent it may be longer than it came.
+     */
+    public static boolean hasLongNumber(JsonNode tree) {
+        if (tree.isBigDecimal()) {
+            return tree.decimalValue().precision() > DIGITS_MAX;
+        }
+        for (JsonNode child : tree) {
+            if (hasLongNumber(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** For our own records: snake_case, strict. */

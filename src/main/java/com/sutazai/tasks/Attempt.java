@@ -37,7 +37,6 @@ final class Attempt implements TaskRun {
     }
 
     private final Claim claim;
-    private final JsonNode payload;
     private final Progress progress;
     private final long begin = System.nanoTime();
 
@@ -51,11 +50,6 @@ final class Attempt implements TaskRun {
     Attempt(Claim claim, Progress progress) {
         this.claim = claim;
         this.progress = progress;
-        try {
-            this.payload = Json.trees().readTree(claim.task().payload());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the column holds JSON", e);
-        }
     }
 
     UUID lease() {
@@ -149,7 +143,11 @@ final class Attempt implements TaskRun {
 
     @Override
     public JsonNode payload() {
-        return payload;
+        try {
+            return Json.trees().readTree(claim.task().payload());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the payload cannot be read", e);
+        }
     }
 
     @Override

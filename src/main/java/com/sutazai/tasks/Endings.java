@@ -129,6 +129,10 @@ public class Endings {
             return Ending.failed(
                     attempt, "The result is nested deeper than " + NewTask.DEPTH_MAX + " levels");
         }
+        if (Json.hasLongNumber(result)) {
+            return Ending.failed(
+                    attempt, "The result has a number of more than " + Json.DIGITS_MAX + " digits");
+        }
         String text = Json.trees().writeValueAsString(result);
         return text.getBytes(StandardCharsets.UTF_8).length > settings.payloadSizeMax()
                 ? Ending.failed(

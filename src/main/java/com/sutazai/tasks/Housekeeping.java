@@ -31,7 +31,10 @@ public class Housekeeping {
     private final Queue queue;
     private final TaskSettings settings;
     private final Recurring loop = new Recurring("tasks-housekeeping", PAUSE, this::kept);
-    private final Pace counting = new Pace(BETWEEN_COUNTS);
+
+    /** By itself: what goes wrong or slowly with it keeps no task waiting. */
+    private final Recurring counts = new Recurring("tasks-counts", BETWEEN_COUNTS, this::counted);
+
     private final Pace forgetting = new Pace(BETWEEN_FORGETTING);
 
     /** Since when PostgreSQL has answered without a break, by our own clock. */
@@ -49,6 +52,7 @@ public class Housekeeping {
 
     void start(@Observes DatabaseReady event) {
         loop.start();
+        counts.start();
     }
 
     /** While there still is what a turn works with. */
@@ -58,6 +62,12 @@ public class Housekeeping {
 
     void stop() {
         loop.end();
+        counts.end();
+    }
+
+    private boolean counted() {
+        queue.count();
+        return false;
     }
 
     private boolean kept() {
@@ -83,9 +93,6 @@ public class Housekeeping {
         }
         if (due > 0 || lost > 0) {
             workers.wake();
-        }
-        if (counting.isDue()) {
-            queue.count();
         }
         boolean isMore = due == AT_ONCE || lost == AT_ONCE;
         if (forgetting.isDue() && rows.forget(settings.retention(), AT_ONCE) == AT_ONCE) {

@@ -60,6 +60,10 @@ public record NewTask(
         if (payload != null && Json.depth(payload) > DEPTH_MAX) {
             throw Failure.invalid("/payload", "is nested deeper than " + DEPTH_MAX + " levels");
         }
+        if (payload != null && Json.hasLongNumber(payload)) {
+            throw Failure.invalid(
+                    "/payload", "has a number of more than " + Json.DIGITS_MAX + " digits");
+        }
         if (idempotencyKey != null && !KEY.matcher(idempotencyKey).matches()) {
             throw Failure.invalid(
                     "#/header/Idempotency-Key", "has not 1 to 200 printable characters of ASCII");

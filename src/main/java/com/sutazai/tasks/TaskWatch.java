@@ -2,12 +2,14 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import com.sutazai.http.Recurring;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +29,15 @@ public class TaskWatch {
 
     private static final int WATCHERS_MAX = 2_000;
 
+    /** One keeps no other from waiting. */
+    private static final int OF_ONE_MAX = 200;
+
     private final TaskRows rows;
     private final Map<UUID, Watched> watched = new ConcurrentHashMap<>();
     private final Recurring loop = new Recurring("tasks-watch", LOOK, REST, this::looked);
 
     // guarded by this
+    private final Map<UUID, Integer> waiting = new HashMap<>();
     private int watchers;
 
     /** A task that somebody waits for. */
@@ -75,25 +81,34 @@ public class TaskWatch {
     /**
      * Waits until a task has changed since a version, or for so long.
      *
-     * @throws Failure 503 if too many wait already
+     * @throws Failure 503 if too many wait already, 429 if this caller does so too often
      */
-    void await(UUID id, long known, Duration patience) throws InterruptedException {
+    void await(UUID caller, UUID id, long known, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        Watched task = joined(id);
+        Watched task = joined(caller, id);
         try {
             loop.wake();
             task.await(known, end);
         } finally {
-            left(id);
+            left(caller, id);
         }
     }
 
-    private synchronized Watched joined(UUID id) {
+    private synchronized Watched joined(UUID caller, UUID id) {
         if (watchers >= WATCHERS_MAX) {
             throw Failure.unavailable(
                     "Too many callers wait for tasks; ask again without waiting",
                     Duration.ofSeconds(5));
         }
+        if (waiting.getOrDefault(caller, 0) >= OF_ONE_MAX) {
+            throw Failure.of(
+                            ProblemType.TOO_MANY,
+                            "You wait for tasks "
+                                    + OF_ONE_MAX
+                                    + " times already; ask again without waiting")
+                    .header("Retry-After", "5");
+        }
+        waiting.merge(caller, 1, Integer::sum);
         watchers++;
         loop.start();
         Watched task = watched.computeIfAbsent(id, ignored -> new Watched());
@@ -101,8 +116,9 @@ public class TaskWatch {
         return task;
     }
 
-    private synchronized void left(UUID id) {
+    private synchronized void left(UUID caller, UUID id) {
         watchers--;
+        waiting.computeIfPresent(caller, (ignored, count) -> count == 1 ? null : count - 1);
         watched.computeIfPresent(id, (ignored, task) -> --task.watchers == 0 ? null : task);
     }
 

@@ -204,7 +204,7 @@ public class Tasks {
         if (task.version() > known || task.where().isOver()) {
             return task;
         }
-        watch.await(task.id(), task.version(), patience);
+        watch.await(caller.userId(), task.id(), task.version(), patience);
         return find(caller, id);
     }
 
@@ -214,7 +214,11 @@ public class Tasks {
         long end = System.nanoTime() + patience.toNanos();
         TaskRow task = find(caller, id);
         while (!task.where().isOver() && System.nanoTime() < end) {
-            watch.await(task.id(), task.version(), Duration.ofNanos(end - System.nanoTime()));
+            watch.await(
+                    caller.userId(),
+                    task.id(),
+                    task.version(),
+                    Duration.ofNanos(end - System.nanoTime()));
             task = find(caller, id);
         }
         return task;
@@ -241,12 +245,21 @@ public class Tasks {
     /**
      * Gives a task that failed or was cancelled all its attempts again.
      *
-     * @throws Failure 404, or 409 if it is neither
+     * @throws Failure 404, 409 if it is neither, 503 or 429 if too many wait
      */
     public TaskRow retry(Caller caller, String id) {
         TaskRow task = find(caller, id);
         check(caller, task.type());
-        if (!rows.retry(task.id())) {
+        queue.enter(task.owner());
+        boolean isAgain = false;
+        try {
+            isAgain = rows.retry(task.id());
+        } finally {
+            if (!isAgain) {
+                queue.leave(task.owner());
+            }
+        }
+        if (!isAgain) {
             throw Failure.of(
                     ProblemType.CONFLICT,
                     "Only a task that failed or was cancelled can be tried again; this one is "

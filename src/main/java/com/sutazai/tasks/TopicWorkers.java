@@ -38,11 +38,13 @@ public class TopicWorkers implements ExternalWorkers {
 
     void start(@Observes DatabaseReady event) {
         for (String type : types) {
-            following.put(
+            // it may be told again
+            following.computeIfAbsent(
                     type,
-                    bus.follow(
-                            new Topic(type),
-                            entry -> reports.told(entry.path("claim").asText(), entry)));
+                    ignored ->
+                            bus.follow(
+                                    new Topic(type),
+                                    entry -> reports.told(entry.path("claim").asText(), entry)));
         }
     }
 

@@ -79,6 +79,32 @@ public class WorkerRows {
                                 .list());
     }
 
+    /**
+     * Gives back, uncounted, what a worker has according to the table but never heard of: the
+     * answer to its claim was lost.
+     *
+     * @param leases that it knows
+     * @return how many
+     */
+    int handBack(UUID worker, Collection<UUID> leases) {
+        return database.with(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        with unheard as materialized (
+                                            select id as unheard_id from tasks
+                                            where status = 'processing' and worker = :worker and lease <> all(:leases) order by id for update)
+                                        update tasks set version = version + 1, worker = null, lease = null, lease_until = null, is_due = true,
+                                            attempts = attempts - 1,
+                                            status = case when is_cancel_wanted then 'cancelled' when attempts > 1 then 'retrying' else 'queued' end,
+                                            completed_at = case when is_cancel_wanted then now() end
+                                        from unheard where id = unheard_id
+                                        """)
+                                .bind("worker", worker)
+                                .bindArray("leases", UUID.class, leases.toArray())
+                                .execute());
+    }
+
     /** Renews leases, and tells which of them are still held. */
     List<Held> renew(Collection<Attempt> attempts, Duration lease) {
         return database.with(

@@ -58,6 +58,9 @@ public class Workers {
     private final Recurring care = new Recurring("tasks-leases", CARE, this::cared);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
+    /** Whether the answer to a claim was lost; of the one thread that claims. */
+    private boolean isInDoubt;
+
     /** When it may be looked past a full type again; of the one thread that claims. */
     private long nextLookPast = System.nanoTime();
 
@@ -136,7 +139,12 @@ public class Workers {
             // whoever woke this one may have something of another type: soon
             return true;
         }
+        if (isInDoubt) {
+            rows.handBack(id, running.stream().map(Attempt::lease).toList());
+        }
+        isInDoubt = true;
         List<Claim> taken = rows.claim(id, settings.lease(), share);
+        isInDoubt = false;
         if (isPastFull) {
             long end = System.nanoTime();
             nextLookPast =

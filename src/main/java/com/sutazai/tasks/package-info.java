@@ -23,7 +23,8 @@
  *   <li>R12.8 A server that stops in order hands back what it was working on; that counts as no
  *       attempt.
  *   <li>R12.9 Everything is bounded: payload, result and their depth, tasks that wait (also of one
- *       owner), workers, time, retention. A handler that ignores its interrupt is given up.
+ *       owner, and also when they are tried again), who waits for them, workers, time, retention. A
+ *       handler that ignores its interrupt is given up.
  *   <li>R12.10 What its owner may not give any more is not done.
  *   <li>R12.11 An external worker's report counts while its attempt waits for it; what is handed to
  *       a broker and lost there is handed out again.

@@ -56,6 +56,27 @@ class ProbeTest {
     }
 
     @Test
+    void who_starts_it_again_does_not_have_it_asked_twice() throws InterruptedException {
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Probe probe =
+                started(
+                        () -> {
+                            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                            TimeUnit.MILLISECONDS.sleep(20);
+                            atOnce.decrementAndGet();
+                        });
+
+        probe.start();
+
+        await(probe, Dependency::isUp);
+        for (int i = 0; i < 5; i++) {
+            probe.askNow().join();
+        }
+        assertThat(most.get()).isEqualTo(1);
+    }
+
+    @Test
     void who_cannot_wait_for_the_next_question_has_it_asked_now() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         probe =

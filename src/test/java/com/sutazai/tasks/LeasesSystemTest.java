@@ -68,6 +68,42 @@ class LeasesSystemTest {
     }
 
     @Test
+    void what_is_over_is_not_read_to_count_what_waits() throws Exception {
+        shop.give("t", 3);
+        shop.execute(
+                "insert into tasks (id, owner, type, payload, priority, status, attempts_max, timeout_seconds, run_at, is_due, completed_at)"
+                        + " select gen_random_uuid(), owner, type, payload, 0, 'completed', 3, 30, now(), true, now()"
+                        + " from tasks, generate_series(1, 20000)");
+        shop.execute("analyze tasks");
+
+        String plan =
+                shop.database.with(
+                        handle ->
+                                String.join(
+                                        "\n",
+                                        handle.createQuery("explain " + Queue.OF_OWNERS)
+                                                .mapTo(String.class)
+                                                .list()));
+
+        assertThat(plan).contains("tasks_to_do", "tasks_delayed").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void what_a_worker_took_and_did_not_hear_of_is_handed_back_uncounted() throws Exception {
+        UUID known = shop.give("t", 1, 5, 30, 0);
+        Attempt attempt = claimed();
+        UUID unheard = shop.give("t", 1, 5, 30, 0);
+        claimed();
+
+        assertThat(rows.handBack(WORKER, List.of(attempt.lease()))).isEqualTo(1);
+
+        assertThat(status(known)).isEqualTo("processing");
+        assertThat(status(unheard)).isEqualTo("queued");
+        assertThat(shop.now(unheard).attempts()).isZero();
+        assertThat(claimed().id()).isEqualTo(unheard);
+    }
+
+    @Test
     void the_more_urgent_come_first_then_who_waits_longest() throws Exception {
         UUID first = shop.give("t", 3, 5, 30, 0);
         UUID second = shop.give("t", 3, 5, 30, 0);

@@ -60,7 +60,10 @@ class RefusedTasksSystemTest {
     void what_cannot_be_kept_as_it_is_is_refused() {
         for (String payload :
                 new String[] {
-                    "{\"deep\":" + "[".repeat(100) + "]".repeat(100) + "}", "{\"half\":\"\\ud800\"}"
+                    "{\"deep\":" + "[".repeat(100) + "]".repeat(100) + "}",
+                    "{\"half\":\"\\ud800\"}",
+                    // kept with a point and an exponent it could not be read again
+                    "{\"long\":" + "9".repeat(995) + "e1}"
                 }) {
             assertThat(
                             operator.post(

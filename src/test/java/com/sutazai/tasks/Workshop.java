@@ -79,15 +79,27 @@ final class Workshop {
 
     /** Workers that do what these handlers do; nobody else is there. */
     Workers workers(TaskHandler... handlers) {
-        Handlers known =
-                new Handlers(
-                        List.of(handlers),
-                        List.of(),
-                        service -> false,
-                        Set::of,
-                        run -> {
-                            throw new IllegalStateException("there is no mesh here");
-                        });
+        return workers(known(handlers));
+    }
+
+    /** What callers may do; nobody works on it. */
+    Tasks tasks(TaskHandler... handlers) {
+        Handlers known = known(handlers);
+        return new Tasks(rows, known, workers(known), new TaskWatch(rows), queue, SETTINGS);
+    }
+
+    private static Handlers known(TaskHandler... handlers) {
+        return new Handlers(
+                List.of(handlers),
+                List.of(),
+                service -> false,
+                Set::of,
+                run -> {
+                    throw new IllegalStateException("there is no mesh here");
+                });
+    }
+
+    private Workers workers(Handlers known) {
         return new Workers(
                 workerRows,
                 SETTINGS,

@@ -1,0 +1,79 @@
+package com.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sutazai.http.Failure;
+import com.sutazai.security.Caller;
+import com.sutazai.security.Role;
+import com.sutazai.security.Scopes;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** R12.9: nobody takes what there is for all. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class ShareOfOneSystemTest {
+
+    private static final int WAITERS = 200;
+
+    private final Workshop shop = new Workshop("task_shares");
+    private final Caller ada =
+            new Caller(
+                    shop.owner,
+                    "ada",
+                    Role.USER,
+                    new Caller.Credential.Session(UUID.randomUUID()),
+                    Scopes.ALL);
+
+    @Test
+    void a_task_that_is_tried_again_waits_among_the_others() throws Exception {
+        Tasks tasks = shop.tasks(Workshop.handler("t", run -> JsonNodeFactory.instance.nullNode()));
+        String id = shop.give("t", 1).toString();
+        tasks.cancel(ada, id);
+        for (int i = 0; i < 100; i++) {
+            shop.queue.enter(shop.owner);
+        }
+
+        assertThatThrownBy(() -> tasks.retry(ada, id))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("your tasks");
+        shop.queue.leave(shop.owner);
+        assertThat(tasks.retry(ada, id).status()).isEqualTo("queued");
+    }
+
+    @Test
+    void one_caller_keeps_no_other_from_waiting() throws Exception {
+        TaskWatch watch = new TaskWatch(shop.rows);
+        UUID task = shop.give("t", 1, 0, 30, 3_600_000);
+        UUID caller = UUID.randomUUID();
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicReference<Failure> refused = new AtomicReference<>();
+        for (int i = 0; i <= WAITERS; i++) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try {
+                                    watch.await(caller, task, 1, Duration.ofSeconds(50));
+                                } catch (Failure e) {
+                                    refused.set(e);
+                                    over.countDown();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+        }
+
+        assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.get()).hasMessageContaining("200 times");
+        watch.await(UUID.randomUUID(), task, 1, Duration.ofMillis(10));
+        watch.stop(new Object());
+    }
+}
