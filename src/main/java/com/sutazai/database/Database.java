@@ -2,6 +2,7 @@ package com.sutazai.database;
 
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -18,7 +19,9 @@ import org.jdbi.v3.core.JdbiException;
 /**
  * The entry: runs statements on a connection of the pool. Thread-safe; calls block, so they belong
  * on virtual threads or must be short. Every method throws the failure "unavailable" if PostgreSQL
- * cannot be reached, and "invalid" if a text has a NUL, which it cannot keep.
+ * cannot be reached or takes too long, or if two transactions wait for each other, "conflict" if
+ * something that must be unique was taken meanwhile, and "invalid" if a text has a NUL, which it
+ * cannot keep.
  */
 @ApplicationScoped
 @DataSourceDefinition(
@@ -44,6 +47,14 @@ import org.jdbi.v3.core.JdbiException;
 public class Database {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    /** Of ours only NUL is one. */
+    private static final String NO_SUCH_CHARACTER = "22021";
+
+    private static final String UNIQUE = "23505";
+    private static final String DEADLOCK = "40P01";
+    private static final String CANCELLED = "57014";
 
     private final DataSource pool;
     private final CountedConnections connections;
@@ -103,26 +114,41 @@ public class Database {
         try {
             return work.get();
         } catch (JdbiException e) {
-            if (isConnectionFault(e)) {
-                throw Failure.unavailable(
-                        "PostgreSQL cannot be reached; the server heals by itself when it comes back",
-                        RETRY_AFTER);
-            }
-            if (hasNul(e)) {
-                throw Failure.invalid("", "a text has a NUL character, which cannot be kept");
-            }
-            throw e;
+            throw failure(e);
         }
     }
 
-    /** SQLSTATE 22021: a character that the database has not; of ours only NUL is one. */
-    private static boolean hasNul(Throwable error) {
+    /** What the caller is told; what nobody foresaw stays as it is. */
+    private static RuntimeException failure(JdbiException error) {
+        if (isConnectionFault(error)) {
+            return Failure.unavailable(
+                    "PostgreSQL cannot be reached; the server heals by itself when it comes back",
+                    RETRY_AFTER);
+        }
+        return switch (state(error)) {
+            case NO_SUCH_CHARACTER ->
+                    Failure.invalid("", "a text has a NUL character, which cannot be kept");
+            case UNIQUE ->
+                    Failure.of(
+                            ProblemType.CONFLICT,
+                            "Somebody else has just taken what must be one's own");
+            case DEADLOCK ->
+                    Failure.unavailable(
+                            "Two changes were in each other's way; nothing was done, try again",
+                            AT_ONCE);
+            case CANCELLED -> Failure.unavailable("PostgreSQL takes too long", RETRY_AFTER);
+            default -> error;
+        };
+    }
+
+    /** That of PostgreSQL; empty if it is not from there. */
+    private static String state(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && "22021".equals(sql.getSQLState())) {
-                return true;
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
             }
         }
-        return false;
+        return "";
     }
 
     /**

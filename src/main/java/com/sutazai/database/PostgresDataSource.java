@@ -18,6 +18,9 @@ public final class PostgresDataSource extends PGSimpleDataSource {
     /** A statement that takes longer belongs into a job; a server that hangs is left after this. */
     private static final int ANSWER_SECONDS = 10;
 
+    /** PostgreSQL gives up before we do: else it would go on with what nobody waits for. */
+    private static final String STATEMENT_TIMEOUT = "-c statement_timeout=9000";
+
     /** Ready to connect. */
     public PostgresDataSource() {
         DatabaseSettings settings = Preflight.read(DatabaseSettings.class);
@@ -33,6 +36,7 @@ public final class PostgresDataSource extends PGSimpleDataSource {
         setConnectTimeout(CONNECT_SECONDS);
         setLoginTimeout(LOGIN_SECONDS);
         setSocketTimeout(ANSWER_SECONDS);
+        setOptions(STATEMENT_TIMEOUT);
         setTcpKeepAlive(true);
         setApplicationName("sutazai-backend");
     }

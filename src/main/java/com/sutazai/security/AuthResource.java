@@ -81,8 +81,10 @@ public class AuthResource {
     @Open
     @SecurityRequirementsSet
     @Operation(summary = "Exchange a refresh token, which works once, for the next pair")
-    public CompletionStage<Tokens> refresh(@NotNull @Valid Refresh refresh) {
-        return Async.run(() -> logins.refresh(refresh.refreshToken()));
+    public CompletionStage<Tokens> refresh(
+            @NotNull @Valid Refresh refresh, @Context HttpServletRequest request) {
+        String address = addresses.of(request);
+        return Async.run(() -> logins.refresh(refresh.refreshToken(), address));
     }
 
     @POST

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Login, refresh and logout. Blocks; belongs on a virtual thread. */
 @SharedBean
@@ -22,7 +23,13 @@ public class Logins {
     /** Wrong passwords for one name from one address; the next try is refused unread. */
     private static final Limit PER_NAME = new Limit(10, Duration.ofMinutes(1));
 
+    private static final String WRONG_PASSWORDS =
+            "Too many wrong passwords from this address; try again later";
+
     private static final Duration PER_ADDRESS = Duration.ofMinutes(5);
+
+    /** Of one session: a client refreshes when its access token ends, some of them at once. */
+    private static final Limit PER_SESSION = new Limit(30, Duration.ofMinutes(1));
 
     private final Users users;
     private final Passwords passwords;
@@ -87,12 +94,12 @@ public class Logins {
                 List.of(
                         rates.of(new Rates.Subject("login", network), perAddress),
                         rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME));
-        refuseMore(failures);
+        refuseMore(failures, WRONG_PASSWORDS);
         Tried tried =
                 passwords.inTurn(
                         () -> {
                             // what failed while this one waited counts for it
-                            refuseMore(failures);
+                            refuseMore(failures, WRONG_PASSWORDS);
                             Tried now = tried(name, password, address);
                             if (!now.isRight()) {
                                 long failed = System.currentTimeMillis();
@@ -108,13 +115,11 @@ public class Logins {
         return changes.login(user.get(), address, () -> begun(user.get(), address));
     }
 
-    private static void refuseMore(List<SlidingWindow> failures) {
+    private static void refuseMore(List<SlidingWindow> windows, String why) {
         long now = System.currentTimeMillis();
-        for (SlidingWindow window : failures) {
+        for (SlidingWindow window : windows) {
             if (window.remaining(now) == 0) {
-                throw Failure.of(
-                                ProblemType.TOO_MANY,
-                                "Too many wrong passwords from this address; try again later")
+                throw Failure.of(ProblemType.TOO_MANY, why)
                         .header("Retry-After", CallerRates.seconds(window.untilRoom(now)));
             }
         }
@@ -149,15 +154,25 @@ public class Logins {
                 .header("WWW-Authenticate", "Bearer");
     }
 
-    Tokens refresh(String refreshToken) {
-        Sessions.Issued next =
-                sessions.rotate(refreshToken)
-                        .orElseThrow(
-                                () ->
-                                        Failure.of(
-                                                        ProblemType.UNAUTHENTICATED,
-                                                        "The refresh token is not valid, was used before or has expired; log in again")
-                                                .header("WWW-Authenticate", "Bearer"));
+    /**
+     * The next pair of tokens.
+     *
+     * @throws Failure 401 if the token does not work, 429 if the session is renewed too often, or
+     *     too many wrong tokens came from there
+     */
+    Tokens refresh(String refreshToken, String address) {
+        SlidingWindow failures =
+                rates.of(new Rates.Subject("refresh", AddressRange.network(address)), perAddress);
+        refuseMore(List.of(failures), "Too many wrong refresh tokens from this address");
+        Optional<Sessions.Issued> issued = sessions.rotate(refreshToken, this::requireRest);
+        if (issued.isEmpty()) {
+            failures.take(System.currentTimeMillis());
+            throw Failure.of(
+                            ProblemType.UNAUTHENTICATED,
+                            "The refresh token is not valid, was used before or has expired; log in again")
+                    .header("WWW-Authenticate", "Bearer");
+        }
+        Sessions.Issued next = issued.get();
         User user =
                 users.byId(next.user())
                         .orElseThrow(
@@ -166,6 +181,14 @@ public class Logins {
                                                 ProblemType.UNAUTHENTICATED,
                                                 "The user was deleted"));
         return reply(user, next);
+    }
+
+    /** Each refresh leaves a row until the session is forgotten. */
+    private void requireRest(UUID session) {
+        SlidingWindow renewals =
+                rates.of(new Rates.Subject("refresh-session", session), PER_SESSION);
+        refuseMore(List.of(renewals), "This session is renewed too often; keep the access token");
+        renewals.take(System.currentTimeMillis());
     }
 
     void logout(Caller caller) {

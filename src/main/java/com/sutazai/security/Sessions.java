@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -22,6 +23,12 @@ public class Sessions {
 
     /** A new refresh token of a session. */
     record Issued(UUID session, UUID user, String refreshToken) {}
+
+    /** What came of a refresh token: the next one, or the end of its session. */
+    private record Rotated(Optional<Issued> issued, Optional<UUID> revoked) {
+
+        private static final Rotated NOTHING = new Rotated(Optional.empty(), Optional.empty());
+    }
 
     /** A row of {@code refresh_tokens} with its session. */
     public record Stored(UUID sessionId, UUID userId, boolean isUsed, boolean isAlive) {}
@@ -49,37 +56,34 @@ public class Sessions {
      */
     Optional<Issued> begin(User user) {
         return database.inTransaction(
-                handle -> {
-                    handle.execute(
-                            "delete from sessions where expires_at < now() - interval '1 day'");
-                    return handle.createQuery(
-                                    """
-                                    insert into sessions (user_id, expires_at)
-                                    select id, now() + make_interval(secs => :seconds) from users
-                                    where id = :user and password_hash = :hash and role = :role and is_active
-                                    for share
-                                    returning id
-                                    """)
-                            .bind("user", user.id())
-                            .bind("hash", user.passwordHash())
-                            .bind("role", user.role())
-                            .bind("seconds", settings.refreshTtl().toSeconds())
-                            .mapTo(UUID.class)
-                            .findOne()
-                            .map(id -> new Issued(id, user.id(), issue(handle, id)));
-                });
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        insert into sessions (user_id, expires_at)
+                                        select id, now() + make_interval(secs => :seconds) from users
+                                        where id = :user and password_hash = :hash and role = :role and is_active
+                                        for share
+                                        returning id
+                                        """)
+                                .bind("user", user.id())
+                                .bind("hash", user.passwordHash())
+                                .bind("role", user.role())
+                                .bind("seconds", settings.refreshTtl().toSeconds())
+                                .mapTo(UUID.class)
+                                .findOne()
+                                .map(id -> new Issued(id, user.id(), issue(handle, id))));
     }
 
     /**
-     * The next token for a used one, or nothing if the token is unknown, used before or of an ended
+     * The next token for one that works, or nothing if it is unknown, used before or of an ended
      * session.
+     *
+     * @param check of the session, before the token is used: what it throws leaves it as it is
      */
-    Optional<Issued> rotate(String refreshToken) {
-        Optional<Issued> issued = database.inTransaction(handle -> rotate(handle, refreshToken));
-        if (issued.isEmpty()) {
-            alive.forgetAll();
-        }
-        return issued;
+    Optional<Issued> rotate(String refreshToken, Consumer<UUID> check) {
+        Rotated rotated = database.inTransaction(handle -> rotate(handle, refreshToken, check));
+        rotated.revoked().ifPresent(alive::forget);
+        return rotated.issued();
     }
 
     void end(UUID session) {
@@ -126,7 +130,7 @@ public class Sessions {
                                 .one());
     }
 
-    private Optional<Issued> rotate(Handle handle, String refreshToken) {
+    private Rotated rotate(Handle handle, String refreshToken, Consumer<UUID> check) {
         Optional<Stored> found = Optional.empty();
         byte[] hash = new byte[0];
         for (byte[] candidate : keys.hashes(PURPOSE, refreshToken)) {
@@ -136,18 +140,20 @@ public class Sessions {
             }
         }
         if (found.isEmpty() || !found.get().isAlive()) {
-            return Optional.empty();
+            return Rotated.NOTHING;
         }
         Stored token = found.get();
         if (token.isUsed()) {
             news.tell(handle, TOPIC);
             handle.execute(
                     "update sessions set revoked_at = now() where id = ?", token.sessionId());
-            return Optional.empty();
+            return new Rotated(Optional.empty(), Optional.of(token.sessionId()));
         }
+        check.accept(token.sessionId());
         handle.execute("update refresh_tokens set used_at = now() where hash = ?", hash);
-        return Optional.of(
-                new Issued(token.sessionId(), token.userId(), issue(handle, token.sessionId())));
+        Issued next =
+                new Issued(token.sessionId(), token.userId(), issue(handle, token.sessionId()));
+        return new Rotated(Optional.of(next), Optional.empty());
     }
 
     private static Optional<Stored> stored(Handle handle, byte[] hash) {

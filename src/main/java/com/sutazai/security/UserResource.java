@@ -203,7 +203,7 @@ public class UserResource {
 
     /** What is to be another; absent for as it is. */
     public record UserChange(
-            @Nullable @Email @Size(max = 254) String email,
+            @Nullable @Email @Size(min = 3, max = 254) String email,
             @Nullable @Pattern(regexp = ROLES, message = ROLE_RULE) String role,
             @Nullable Boolean isActive) {}
 

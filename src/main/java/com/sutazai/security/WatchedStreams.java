@@ -105,7 +105,10 @@ public class WatchedStreams implements OpenStreams {
         try {
             writing.run();
         } finally {
-            ended(begun);
+            if (ended(begun)) {
+                // the thread is not ours alone
+                Thread.interrupted();
+            }
         }
     }
 

@@ -35,6 +35,8 @@
  *   <li>R6.20 What listens (GET of MCP, events of a task) ends, and who waits (for a task, for
  *       entries of the bus) gets 401, when the session, key or user is of no use any more: within a
  *       second of a revocation on whatever node, within ten of an expiry.
+ *   <li>R6.22 What anybody may ask is bounded: logins (R6.13) and refresh tokens that are wrong by
+ *       address, renewals by session. Sessions are forgotten a day after their end.
  *   <li>R6.21 What operators and administrators change (services, rules, breakers, topics, users)
  *       leaves its row in the audit, whatever came of it, and so do logins, keys and what users
  *       store for services; messages and calls of the mesh do not.

@@ -161,7 +161,9 @@ class AuditSystemTest {
                 "limit=many",
                 "target=a%00b",
                 "before=nobody",
-                "since=yesterday"
+                "since=yesterday",
+                "since=%2B1000000000-01-01T00:00:00Z",
+                "since=1969-12-31T23:59:59Z"
             })
     void a_wrong_filter_is_refused(String query) {
         assertThat(admin.get(AUDIT + "?" + query).status()).isEqualTo(422);

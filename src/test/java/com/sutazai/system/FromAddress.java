@@ -23,14 +23,17 @@ record FromAddress(HttpClient client) implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<String>> login(int port, String name, String password) {
+        return post(
+                port,
+                "/api/v1/auth/login",
+                "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(name, password));
+    }
+
+    CompletableFuture<HttpResponse<String>> post(int port, String path, String json) {
         HttpRequest request =
-                HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + port + "/api/v1/auth/login"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .header("Content-Type", "application/json")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                        "{\"username\":\"%s\",\"password\":\"%s\"}"
-                                                .formatted(name, password)))
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.system.Client.Answer;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,14 @@ class UserSystemTest {
                 admin.post(USERS, user("other-" + name, name + "@EXAMPLE.com", PASSWORD, "user"));
         assertThat(sameEmail.status()).isEqualTo(409);
         assertThat(sameEmail.json().path("detail").asText()).contains("email");
+        assertThat(
+                        admin.send(
+                                        "PATCH",
+                                        path,
+                                        "{\"email\":\"\"}",
+                                        Map.of("Content-Type", "application/json"))
+                                .status())
+                .isEqualTo(422);
     }
 
     @ParameterizedTest(name = "{0} {1} {2} {3}: {4}")

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "auth")
 public class AuditResource {
 
+    /** Of what an id can tell. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final AuditRows rows;
 
     @Inject
@@ -66,7 +69,11 @@ public class AuditResource {
 
     private static @Nullable Instant moment(@Nullable String text) {
         try {
-            return text == null ? null : Instant.parse(text);
+            Instant moment = text == null ? null : Instant.parse(text);
+            if (moment == null || !(moment.isBefore(Instant.EPOCH) || moment.isAfter(LAST))) {
+                return moment;
+            }
+            throw Failure.invalid("#/query/since", "is not between 1970 and 9999");
         } catch (DateTimeParseException e) {
             throw Failure.invalid("#/query/since", "is a moment such as 2026-11-25T10:00:00Z");
         }
