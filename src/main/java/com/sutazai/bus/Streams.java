@@ -274,8 +274,8 @@ public class Streams {
     boolean remove(Topic topic) {
         return redis.with(
                 client -> {
-                    client.del(topic.tasks(), topic.results(), topic.dead());
-                    return client.srem(TOPICS, topic.name()) > 0;
+                    long streams = client.del(topic.tasks(), topic.results(), topic.dead());
+                    return client.srem(TOPICS, topic.name()) > 0 || streams > 0;
                 });
     }
 

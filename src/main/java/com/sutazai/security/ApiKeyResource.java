@@ -146,7 +146,7 @@ public class ApiKeyResource {
                     @Size(min = 1, max = 20)
                     @Schema(
                             description =
-                                    "admin, read, write, or AREA:read and AREA:write with one of auth, mesh, mcp, tasks, system as AREA")
+                                    "admin, read, write, or AREA:read and AREA:write with one of auth, mesh, bus, mcp, tasks, system as AREA")
                     List<String> scopes,
             @Nullable Instant expiresAt,
             @Nullable @Min(1) @Max(RATE_MAX) Integer rateLimitPerMinute) {

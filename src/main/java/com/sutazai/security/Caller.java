@@ -2,6 +2,7 @@ package com.sutazai.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,8 +27,12 @@ public record Caller(UUID userId, String username, Role role, Credential credent
          */
         record Key(UUID id, int perMinute) implements Credential {}
 
-        /** A token of an issuer outside. */
-        record Outside(String issuer) implements Credential {}
+        /**
+         * A token of an issuer outside.
+         *
+         * @param until it is good for so long
+         */
+        record Outside(String issuer, Instant until) implements Credential {}
     }
 
     private static final String ATTRIBUTE = Caller.class.getName();
@@ -35,6 +40,11 @@ public record Caller(UUID userId, String username, Role role, Credential credent
     /** Somebody who has logged in. */
     static Caller inSession(UUID userId, String username, Role role, UUID session) {
         return new Caller(userId, username, role, new Credential.Session(session), Scopes.ALL);
+    }
+
+    /** The same, who has shown another credential. */
+    public Caller with(Credential another) {
+        return new Caller(userId, username, role, another, scopes);
     }
 
     /** The session of the token; none with an API key or a token from outside. */

@@ -15,7 +15,7 @@ import java.util.UUID;
  * Locks a user for a while after wrong passwords in a row. Names that nobody has are locked in the
  * same way, so that a lock does not tell who is there; they are remembered by this node alone.
  * Where a user has logged in before, on this node, he is not locked out by what others try
- * elsewhere: there it is enough that tries are counted per name and address. Blocks.
+ * elsewhere, but by as many wrong passwords from there. Blocks.
  */
 @SharedBean
 public class Lockouts {
@@ -27,13 +27,18 @@ public class Lockouts {
     private static final int NAMES_MAX = 100_000;
 
     private final Database database;
-    private final Cache<String, Integer> strangers =
+    private final Cache<String, Stranger> strangers =
             Caffeine.newBuilder().maximumSize(NAMES_MAX).expireAfterWrite(LOCK).build();
-    private final Cache<Place, Boolean> places =
+
+    /** Wrong passwords there since the last login. */
+    private final Cache<Place, Integer> places =
             Caffeine.newBuilder().maximumSize(NAMES_MAX).expireAfterWrite(KNOWN).build();
 
     /** From where a user has logged in. */
     private record Place(UUID user, String address) {}
+
+    /** How often a name that nobody has was tried, and when last. */
+    private record Stranger(int failures, Instant last) {}
 
     @Inject
     public Lockouts(Database database) {
@@ -48,37 +53,47 @@ public class Lockouts {
     void check(User user) {
         Instant until = user.lockedUntil();
         if (until != null && until.isAfter(Instant.now())) {
-            throw locked();
+            throw locked(until);
         }
     }
 
-    /** As {@link #check(User)}, unless he has logged in from there before. */
+    /** As {@link #check(User)}, unless he has logged in from there before, and not tried since. */
     void check(User user, String address) {
-        if (places.getIfPresent(new Place(user.id(), address)) == null) {
+        Integer failures = places.getIfPresent(new Place(user.id(), address));
+        if (failures == null || failures >= FAILURES_MAX) {
             check(user);
         }
     }
 
     /** As {@link #check(User)}, for a name that nobody has. */
     void check(String name) {
-        Integer failures = strangers.getIfPresent(name);
-        if (failures != null && failures >= FAILURES_MAX) {
-            throw locked();
+        Stranger stranger = strangers.getIfPresent(name);
+        if (stranger != null && stranger.failures() >= FAILURES_MAX) {
+            throw locked(stranger.last().plus(LOCK));
         }
     }
 
-    private static Failure locked() {
+    private static Failure locked(Instant until) {
+        long seconds = Math.max(1, Duration.between(Instant.now(), until).toSeconds() + 1);
         return Failure.of(
                         ProblemType.FORBIDDEN,
                         "Too many wrong passwords in a row: the user is locked for up to "
                                 + LOCK.toMinutes()
                                 + " minutes, or until an administrator resets the password")
-                .header("Retry-After", Long.toString(LOCK.toSeconds()));
+                .header("Retry-After", Long.toString(Math.min(seconds, LOCK.toSeconds())));
     }
 
     /** A user has logged in. */
     void succeeded(User user, String address) {
-        places.put(new Place(user.id(), address), true);
+        places.put(new Place(user.id(), address), 0);
+    }
+
+    /** As {@link #failed(User)}, for a login from there. */
+    void failed(User user, String address) {
+        failed(user);
+        places.asMap()
+                .computeIfPresent(
+                        new Place(user.id(), address), (ignored, failures) -> failures + 1);
     }
 
     /** The password was wrong; what was so long ago no longer counts. */
@@ -104,6 +119,12 @@ public class Lockouts {
     /** A name that nobody has was tried. */
     void failed(String name) {
         // written anew each time, so that it expires after the last one
-        strangers.asMap().merge(name, 1, Integer::sum);
+        Instant now = Instant.now();
+        strangers
+                .asMap()
+                .merge(
+                        name,
+                        new Stranger(1, now),
+                        (before, one) -> new Stranger(before.failures() + 1, now));
     }
 }

@@ -134,7 +134,8 @@ public class Logins {
         boolean isRight =
                 user.isPresent() && Passwords.isRight(password, user.get().passwordHash());
         if (!isRight) {
-            user.ifPresentOrElse(lockouts::failed, () -> lockouts.failed(name));
+            user.ifPresentOrElse(
+                    known -> lockouts.failed(known, address), () -> lockouts.failed(name));
         }
         return new Tried(user, isRight);
     }

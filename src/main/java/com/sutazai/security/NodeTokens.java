@@ -99,7 +99,8 @@ public class NodeTokens {
             case Caller.Credential.Session(UUID id) -> claims.claim("sid", id.toString());
             case Caller.Credential.Key(UUID id, int perMinute) ->
                     claims.claim("kid", id.toString());
-            case Caller.Credential.Outside(String issuer) -> claims.claim("outside", issuer);
+            case Caller.Credential.Outside(String issuer, Instant until) ->
+                    claims.claim("outside", issuer);
         }
         SignedJWT token =
                 new SignedJWT(
@@ -190,7 +191,8 @@ public class NodeTokens {
         String session = claims.getStringClaim("sid");
         String outside = claims.getStringClaim("outside");
         if (outside != null) {
-            return new Caller.Credential.Outside(outside);
+            // until when it is good is looked after where it was shown
+            return new Caller.Credential.Outside(outside, Instant.MAX);
         }
         return session == null
                 ? new Caller.Credential.Key(

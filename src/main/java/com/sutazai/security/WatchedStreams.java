@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When anybody has lost rights, at whatever node, and every ten seconds, all who listen or wait are
  * looked at with three queries, and those end whose session, key or user is of no use any more.
- * That a token has expired ends none: its session lives on. Thread-safe.
+ * That a token of ours has expired ends none: its session lives on. That one from outside has does.
+ * Thread-safe.
  */
 @SharedBean
 public class WatchedStreams implements OpenStreams {
@@ -174,7 +176,8 @@ public class WatchedStreams implements OpenStreams {
             case Credential.Session(UUID id) -> includes(good.get(id), caller.role());
             case Credential.Key(UUID id, int perMinute) -> includes(good.get(id), caller.role());
             // his role is what his issuer said in his token
-            case Credential.Outside outside -> good.containsKey(caller.userId());
+            case Credential.Outside(String issuer, Instant until) ->
+                    good.containsKey(caller.userId()) && Instant.now().isBefore(until);
         };
     }
 

@@ -165,13 +165,22 @@ public class Tasks {
         Optional<TaskRow> known = key == null ? Optional.empty() : rows.find(caller.userId(), key);
         known.ifPresent(
                 task -> {
-                    if (!task.type().equals(order.type()) || !task.payload().equals(payload)) {
+                    if (!isSame(task, order, payload)) {
                         throw Failure.of(
                                 ProblemType.CONFLICT,
                                 "This Idempotency-Key was used for another task: " + task.id());
                     }
                 });
         return known;
+    }
+
+    /** But for the delay, which is over one day. */
+    private static boolean isSame(TaskRow task, Order order, String payload) {
+        return task.type().equals(order.type())
+                && task.payload().equals(payload)
+                && task.priority() == order.priority()
+                && task.attemptsMax() == order.attemptsMax()
+                && task.timeoutSeconds() == order.timeout().toSeconds();
     }
 
     /**

@@ -16,7 +16,7 @@
  *       stays as failed with the reason, until somebody asks for it again or it is too old. An
  *       attempt that reached nobody counts as none, for ten minutes.
  *   <li>R12.5 The same {@code Idempotency-Key} of the same caller is the same task; with other
- *       content it is a conflict.
+ *       content, priority, attempts or time it is a conflict.
  *   <li>R12.6 A cancelled task that waits never runs; one that runs is interrupted, on whatever
  *       node, within three seconds.
  *   <li>R12.7 A task is its owner's: for others, but operators, it is not there.

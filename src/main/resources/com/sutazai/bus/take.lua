@@ -3,12 +3,13 @@
 local key, dead = KEYS[1], KEYS[2]
 local group, reader = ARGV[1], ARGV[2]
 local count = tonumber(ARGV[3])
+-- also one that somebody has put straight into Redis is a topic from now on
+if redis.call('SISMEMBER', KEYS[3], ARGV[9]) == 0 then
+  if redis.call('SCARD', KEYS[3]) >= tonumber(ARGV[10]) then return 'TOPICS' end
+  redis.call('SADD', KEYS[3], ARGV[9])
+end
 if redis.call('EXISTS', key) == 0 then
   -- who asks before anything is there gets all that comes
-  if redis.call('SISMEMBER', KEYS[3], ARGV[9]) == 0 then
-    if redis.call('SCARD', KEYS[3]) >= tonumber(ARGV[10]) then return 'TOPICS' end
-    redis.call('SADD', KEYS[3], ARGV[9])
-  end
   redis.call('XGROUP', 'CREATE', key, group, '0', 'MKSTREAM')
 end
 

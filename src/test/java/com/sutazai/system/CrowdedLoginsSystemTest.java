@@ -59,14 +59,14 @@ class CrowdedLoginsSystemTest {
         String name = "c" + UUID.randomUUID().toString().substring(0, 8);
         String path = added(name);
         try (FromAddress client = FromAddress.of("127.0.0.82")) {
-            // he was here before, so he is not locked: that is another test's
             assertThat(login(client, name, PASSWORD).join()).isEqualTo(200);
 
             List<Integer> answers = atOnce(25, client, name, "wrong");
 
-            assertThat(answers).containsOnly(401, 429);
+            // the fifth locks him
+            assertThat(answers).isSubsetOf(401, 403, 429).contains(403);
             assertThat(answers.stream().filter(status -> status == 401).count())
-                    .isBetween(10L, 9L + AT_A_TIME);
+                    .isBetween(5L, 4L + AT_A_TIME);
         }
         Client.admin().delete(path);
     }

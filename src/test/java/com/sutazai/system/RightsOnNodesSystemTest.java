@@ -147,10 +147,10 @@ class RightsOnNodesSystemTest extends TwoNodes {
         assertThat(at(one, "DELETE", path, "")).isEqualTo(204);
 
         // what nobody tells is found after ten seconds
-        assertThat(passedOn).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(passedOn).succeedsWithin(Duration.ofSeconds(1));
         assertThat(other).isNotDone();
         assertThat(others.send("DELETE", EVENTS, "", "").statusCode()).isEqualTo(204);
-        assertThat(other).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(other).succeedsWithin(Duration.ofSeconds(1));
     }
 
     /** Done when the stream of a session has ended. */

@@ -34,7 +34,7 @@ class TaskEventsSystemTest {
     private static final String SERVICE = "event-sink";
 
     /** What is revoked is told at once; without that all are looked at after ten seconds. */
-    private static final Duration TOLD = Duration.ofSeconds(5);
+    private static final Duration TOLD = Duration.ofSeconds(1);
 
     private final Client operator = Client.withRole("operator");
     private final HttpClient http =

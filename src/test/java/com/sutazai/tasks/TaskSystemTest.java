@@ -215,6 +215,15 @@ class TaskSystemTest {
         assertThat(again.status()).isEqualTo(202);
         assertThat(again.json().path("task_id")).isEqualTo(first.json().path("task_id"));
         assertThat(other.status()).isEqualTo(409);
+        assertThat(
+                        operator.send(
+                                        "POST",
+                                        TASKS,
+                                        body.replace("{\"task", "{\"priority\":9,\"task"),
+                                        key)
+                                .status())
+                .as("as urgent as it was given")
+                .isEqualTo(409);
         assertThat(Client.admin().send("POST", TASKS, body, key).json().path("task_id"))
                 .as("a key is its caller's")
                 .isNotEqualTo(first.json().path("task_id"));

@@ -166,7 +166,9 @@ public class IssuerTokens implements OutsideTokens {
                 || !(right.isWhole() || resource.isFor(right.audiences(), path))) {
             return Optional.empty();
         }
-        return users.caller(right.identity().orElseThrow(IssuerTokens::noRole));
+        OutsideUsers.Identity identity = right.identity().orElseThrow(IssuerTokens::noRole);
+        Caller.Credential shown = new Caller.Credential.Outside(identity.issuer(), right.until());
+        return users.caller(identity).map(caller -> caller.with(shown));
     }
 
     private static Failure noRole() {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ public class OutsideUsers {
         this.database = database;
     }
 
-    /** The caller; nothing if he was disabled here. */
+    /** The caller, whatever the time of his token; nothing if he was disabled here. */
     Optional<Caller> caller(Identity identity) {
         return callers.get(
                 identity,
@@ -62,7 +63,7 @@ public class OutsideUsers {
                 row.id(),
                 row.username(),
                 identity.role(),
-                new Caller.Credential.Outside(identity.issuer()),
+                new Caller.Credential.Outside(identity.issuer(), Instant.MAX),
                 identity.scopes());
     }
 

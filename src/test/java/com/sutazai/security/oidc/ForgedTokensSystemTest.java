@@ -10,7 +10,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.sutazai.dev.OidcProvider;
 import com.sutazai.dev.Stack;
+import com.sutazai.system.OpenSse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,25 @@ class ForgedTokensSystemTest {
     @AfterEach
     void stop() {
         issuer.stop();
+    }
+
+    /** R6.20: there is no session of ours behind it. */
+    @Test
+    void a_stream_ends_with_the_token_that_it_was_opened_with() throws Exception {
+        Instant now = Instant.now();
+        // the skew of clocks lets it live on for two seconds
+        String token =
+                Tokens.signed(
+                        issuer.key(),
+                        Tokens.claims()
+                                .claim("scope", "mcp:read")
+                                .issueTime(Date.from(now.minusSeconds(60)))
+                                .expirationTime(Date.from(now.minusSeconds(28)))
+                                .build());
+
+        var open = OpenSse.with("Authorization", "Bearer " + token);
+
+        assertThat(open).succeedsWithin(Duration.ofSeconds(2 + 10 + 1));
     }
 
     @Test
