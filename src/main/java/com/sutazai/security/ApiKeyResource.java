@@ -71,14 +71,12 @@ public class ApiKeyResource {
                     "Log in with the password to make a key: a key, or a token from outside, cannot make one");
         }
         ApiKeys.Wanted key = wanted.checked(Instant.now());
-        return Async.run(
+        return changes.run(
+                request,
+                "api-key-add",
+                key.name(),
                 () -> {
-                    ApiKeys.Made made =
-                            changes.run(
-                                    caller,
-                                    "api-key-add",
-                                    key.name(),
-                                    () -> keys.make(caller.userId(), key));
+                    ApiKeys.Made made = keys.make(caller.userId(), key);
                     return Response.created(
                                     URI.create("/api/v1/auth/api-keys/" + made.shown().id()))
                             .entity(MadeKey.of(made))
@@ -101,17 +99,10 @@ public class ApiKeyResource {
     @APIResponse(responseCode = "204", description = "Deleted")
     public CompletionStage<Response> delete(
             @PathParam("id") String id, @Context HttpServletRequest request) {
-        Caller caller = Caller.of(request);
-        return Async.run(
-                () -> {
-                    // the audit keeps no text that may be a key in the wrong place
-                    UUID known = uuid(id);
-                    return changes.run(
-                            caller,
-                            "api-key-delete",
-                            known.toString(),
-                            () -> deleted(caller.userId(), known));
-                });
+        UUID user = Caller.of(request).userId();
+        // the audit keeps no text that may be a key in the wrong place
+        UUID known = uuid(id);
+        return changes.run(request, "api-key-delete", known.toString(), () -> deleted(user, known));
     }
 
     private Response deleted(UUID user, UUID id) {

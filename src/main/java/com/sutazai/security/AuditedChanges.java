@@ -11,11 +11,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
-/**
- * Logins, and what people change, each with its row in the audit. Blocks, unless it says otherwise.
- * Thread-safe.
- */
+/** Logins, and what people change, each with its row in the audit. Thread-safe. */
 @SharedBean
 public class AuditedChanges {
 
@@ -24,7 +22,7 @@ public class AuditedChanges {
 
     /** What is done, or not. */
     @FunctionalInterface
-    interface Work<T, E extends Exception> {
+    private interface Work<T, E extends Exception> {
 
         T done() throws E;
     }
@@ -46,27 +44,25 @@ public class AuditedChanges {
     public <T> CompletionStage<T> run(
             HttpServletRequest request, String action, String target, Callable<T> work) {
         Caller caller = Caller.of(request);
-        return Async.run(() -> run(caller, action, target, work::call));
+        return Async.run(() -> run(trail.begin(caller, action, target), "", work::call));
     }
 
-    /**
-     * Does something, and writes down who did it to what, and how it ended.
-     *
-     * @throws Failure that of the work, or 503 if it cannot be written down
-     */
-    <T, E extends Exception> T run(Caller caller, String action, String target, Work<T, E> work)
-            throws E {
-        return run(trail.begin(caller, action, target), "", work);
-    }
-
-    /** A user, whose password was right, gets a session, or not. */
-    <T, E extends Exception> T login(User user, String address, Work<T, E> work) throws E {
+    /** A user, whose password was right, gets a session, or not. Blocks. */
+    <T> T login(User user, String address, Supplier<T> work) {
         return run(
-                trail.begin(user.id(), user.username(), "login", user.username()), address, work);
+                trail.begin(user.id(), user.username(), "login", user.username()),
+                address,
+                work::get);
+    }
+
+    /** Somebody showed a refresh token that was used before: it is stolen, or was. Blocks. */
+    void usedToken(User user, String address) {
+        trail.begin(NOBODY, "", "refresh", user.username())
+                .end(new AuditEvent.Ending(address, "used-before", ""));
     }
 
     /**
-     * Somebody did not know a password.
+     * Somebody did not know a password. Blocks.
      *
      * @param user nobody if the name is no user's: what was given is not written down, it may be a
      *     password in the wrong field

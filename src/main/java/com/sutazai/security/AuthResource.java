@@ -116,13 +116,8 @@ public class AuthResource {
                     ProblemType.FORBIDDEN,
                     "Log in with the password to change it: an API key, or a token from outside, is not enough");
         }
-        return Async.run(
-                () ->
-                        changes.run(
-                                caller,
-                                "own-password",
-                                caller.username(),
-                                () -> changed(caller, change)));
+        return changes.run(
+                request, "own-password", caller.username(), () -> changed(caller, change));
     }
 
     private Response changed(Caller caller, PasswordChange change) {

@@ -57,7 +57,10 @@ public class Lockouts {
         }
     }
 
-    /** As {@link #check(User)}, unless he has logged in from there before, and not tried since. */
+    /**
+     * As {@link #check(User)}, unless he has logged in from there before, and fewer wrong passwords
+     * than lock came from there since.
+     */
     void check(User user, String address) {
         Integer failures = places.getIfPresent(new Place(user.id(), address));
         if (failures == null || failures >= FAILURES_MAX) {

@@ -5,6 +5,7 @@ import com.sutazai.http.AddressRange;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.security.AuthResource.Tokens;
+import com.sutazai.security.Sessions.Rotated;
 import com.sutazai.security.rates.Limit;
 import com.sutazai.security.rates.RateSettings;
 import com.sutazai.security.rates.Rates;
@@ -25,6 +26,8 @@ public class Logins {
 
     private static final String WRONG_PASSWORDS =
             "Too many wrong passwords from this address; try again later";
+
+    private static final String DELETED = "The user was deleted";
 
     private static final Duration PER_ADDRESS = Duration.ofMinutes(5);
 
@@ -151,8 +154,11 @@ public class Logins {
     }
 
     private static Failure wrong() {
-        return Failure.of(ProblemType.UNAUTHENTICATED, "Name or password is wrong")
-                .header("WWW-Authenticate", "Bearer");
+        return unauthenticated("Name or password is wrong");
+    }
+
+    private static Failure unauthenticated(String why) {
+        return Failure.of(ProblemType.UNAUTHENTICATED, why).header("WWW-Authenticate", "Bearer");
     }
 
     /**
@@ -165,23 +171,23 @@ public class Logins {
         SlidingWindow failures =
                 rates.of(new Rates.Subject("refresh", AddressRange.network(address)), perAddress);
         refuseMore(List.of(failures), "Too many wrong refresh tokens from this address");
-        Optional<Sessions.Issued> issued = sessions.rotate(refreshToken, this::requireRest);
-        if (issued.isEmpty()) {
-            failures.take(System.currentTimeMillis());
-            throw Failure.of(
-                            ProblemType.UNAUTHENTICATED,
-                            "The refresh token is not valid, was used before or has expired; log in again")
-                    .header("WWW-Authenticate", "Bearer");
-        }
-        Sessions.Issued next = issued.get();
-        User user =
-                users.byId(next.user())
-                        .orElseThrow(
-                                () ->
-                                        Failure.of(
-                                                ProblemType.UNAUTHENTICATED,
-                                                "The user was deleted"));
-        return reply(user, next);
+        return switch (sessions.rotate(refreshToken, this::requireRest)) {
+            case Rotated.Next(Sessions.Issued issued) ->
+                    reply(
+                            users.byId(issued.user()).orElseThrow(() -> unauthenticated(DELETED)),
+                            issued);
+            case Rotated.Revoked(UUID session, UUID user) -> {
+                users.byId(user).ifPresent(known -> changes.usedToken(known, address));
+                throw wrongToken(failures);
+            }
+            case Rotated.Nothing nothing -> throw wrongToken(failures);
+        };
+    }
+
+    private static Failure wrongToken(SlidingWindow failures) {
+        failures.take(System.currentTimeMillis());
+        return unauthenticated(
+                "The refresh token is not valid, was used before or has expired; log in again");
     }
 
     /** Each refresh leaves a row until the session is forgotten. */

@@ -24,10 +24,15 @@ public class Sessions {
     /** A new refresh token of a session. */
     record Issued(UUID session, UUID user, String refreshToken) {}
 
-    /** What came of a refresh token: the next one, or the end of its session. */
-    private record Rotated(Optional<Issued> issued, Optional<UUID> revoked) {
+    /** What came of a refresh token: the next one, or the end of its session and whose that was. */
+    sealed interface Rotated {
 
-        private static final Rotated NOTHING = new Rotated(Optional.empty(), Optional.empty());
+        record Next(Issued issued) implements Rotated {}
+
+        record Revoked(UUID session, UUID user) implements Rotated {}
+
+        /** It is unknown, or of an ended session. */
+        record Nothing() implements Rotated {}
     }
 
     /** A row of {@code refresh_tokens} with its session. */
@@ -75,15 +80,16 @@ public class Sessions {
     }
 
     /**
-     * The next token for one that works, or nothing if it is unknown, used before or of an ended
-     * session.
+     * Uses a token.
      *
      * @param check of the session, before the token is used: what it throws leaves it as it is
      */
-    Optional<Issued> rotate(String refreshToken, Consumer<UUID> check) {
+    Rotated rotate(String refreshToken, Consumer<UUID> check) {
         Rotated rotated = database.inTransaction(handle -> rotate(handle, refreshToken, check));
-        rotated.revoked().ifPresent(alive::forget);
-        return rotated.issued();
+        if (rotated instanceof Rotated.Revoked(UUID session, UUID user)) {
+            alive.forget(session);
+        }
+        return rotated;
     }
 
     void end(UUID session) {
@@ -140,20 +146,19 @@ public class Sessions {
             }
         }
         if (found.isEmpty() || !found.get().isAlive()) {
-            return Rotated.NOTHING;
+            return new Rotated.Nothing();
         }
         Stored token = found.get();
         if (token.isUsed()) {
             news.tell(handle, TOPIC);
             handle.execute(
                     "update sessions set revoked_at = now() where id = ?", token.sessionId());
-            return new Rotated(Optional.empty(), Optional.of(token.sessionId()));
+            return new Rotated.Revoked(token.sessionId(), token.userId());
         }
         check.accept(token.sessionId());
         handle.execute("update refresh_tokens set used_at = now() where hash = ?", hash);
-        Issued next =
-                new Issued(token.sessionId(), token.userId(), issue(handle, token.sessionId()));
-        return new Rotated(Optional.of(next), Optional.empty());
+        return new Rotated.Next(
+                new Issued(token.sessionId(), token.userId(), issue(handle, token.sessionId())));
     }
 
     private static Optional<Stored> stored(Handle handle, byte[] hash) {

@@ -21,7 +21,8 @@
  *       node, method, path, session and body alone; the caller's own credential stays where it was
  *       shown.
  *   <li>R6.11 A user that an administrator adds can log in at once. Passwords that somebody chooses
- *       follow rules; every change of users is written down.
+ *       follow rules (that of the first administrator is a setting, and checked as one); every
+ *       change of users is written down.
  *   <li>R6.12 Whoever is disabled, deleted, given another role or another password loses his
  *       sessions in the same moment; on other nodes with the next news, within one second.
  *   <li>R6.13 Five wrong passwords in a row lock a user for 30 minutes, or until an administrator
@@ -35,11 +36,11 @@
  *   <li>R6.20 What listens (GET of MCP, events of a task) ends, and who waits (for a task, for
  *       entries of the bus) gets 401, when the session, key or user is of no use any more: within a
  *       second of a revocation on whatever node, within ten of an expiry.
- *   <li>R6.22 What anybody may ask is bounded: logins (R6.13) and refresh tokens that are wrong by
- *       address, renewals by session. Sessions are forgotten a day after their end.
  *   <li>R6.21 What operators and administrators change (services, rules, breakers, topics, users)
  *       leaves its row in the audit, whatever came of it, and so do logins, keys and what users
  *       store for services; messages and calls of the mesh do not.
+ *   <li>R6.22 What anybody may ask is bounded: logins (R6.13) and refresh tokens that are wrong by
+ *       address, renewals by session. Sessions are forgotten a day after their end.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who
@@ -52,7 +53,8 @@
  * writes down logins and changes; {@code Accounts} changes users and ends sessions in one
  * transaction, always the user's row first; {@code Lockouts} counts wrong passwords. {@code
  * Remembered} asks PostgreSQL once for all who wait; {@code WatchedStreams} looks after answers
- * that stay open. {@code Seal} encrypts for others what must be had back.
+ * that stay open; {@code SessionRetention} forgets what is over. {@code Seal} encrypts for others
+ * what must be had back.
  *
  * <p>Left to others: tokens of outside issuers ({@code security.oidc}).
  */
