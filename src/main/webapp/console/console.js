@@ -102,7 +102,7 @@ const show = async (state = {}) => {
   }
 };
 
-const link = (name, title) =>
+const linkTo = (name, title) =>
   element("a", {
     href: `#${name}`,
     textContent: title,
@@ -128,7 +128,7 @@ const signedIn = async () => {
   part("nav").replaceChildren(
     ...Object.entries(VIEWS)
       .filter(([, { isFor }]) => isFor(me))
-      .map(([name, { title }]) => link(name, title)),
+      .map(([name, { title }]) => linkTo(name, title)),
   );
   part("who").replaceChildren(element("span", { textContent: `${me.username} (${me.role})` }), button("Sign out", leave));
   await show();

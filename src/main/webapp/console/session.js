@@ -31,10 +31,7 @@ const resume = async () => {
   return before.kind === "password" ? passwords.resume(before) : issuers.resume(offer, before);
 };
 
-/**
- * Whether somebody comes back from an issuer, or was signed in before a reload. Gives what is to be said of it; throws if that cannot be
- * known now.
- */
+/** Finds who comes back from an issuer, or was signed in before a reload; gives what is to be said of it. Throws if that cannot be known now. */
 export const find = async () => {
   offer = await send("GET", "/api/v1/auth/issuers");
   let said = "";
@@ -65,17 +62,17 @@ const isOver = (error) => error instanceof Refused && error.status === 401;
 const ended = (error) => new Ended(`You are signed out: ${error.message}`);
 
 const answered = async (mine, method, path, body) => {
+  const orEnded = (error) => {
+    throw isOver(error) ? ended(error) : error;
+  };
+  const token = await mine.token().catch(orEnded);
   try {
-    return await send(method, path, body, await mine.token());
+    return await send(method, path, body, token);
   } catch (error) {
     if (!isOver(error)) throw error;
-    const token = await mine.another().catch((again) => {
-      throw isOver(again) ? ended(error) : again;
-    });
-    if (token === null) throw ended(error);
-    return send(method, path, body, token).catch((again) => {
-      throw isOver(again) ? ended(again) : again;
-    });
+    const another = await mine.another().catch(orEnded);
+    if (another === null) throw ended(error);
+    return send(method, path, body, another).catch(orEnded);
   }
 };
 
