@@ -3,11 +3,10 @@ package com.sutazai.bus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.Failure;
 import com.sutazai.redis.Redis;
+import com.sutazai.security.Remembered;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +33,7 @@ public class Agents {
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
     private final Redis redis;
-    private final Cache<String, List<List<String>>> found =
-            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(1).build();
+    private final Remembered<String, List<List<String>>> found = new Remembered<>(1, REMEMBERED);
 
     @Inject
     public Agents(Redis redis) {
@@ -64,7 +62,7 @@ public class Agents {
                                                 Long.toString(System.currentTimeMillis()),
                                                 Long.toString(LIFE.toMillis()),
                                                 Integer.toString(AGENTS_MAX))));
-        found.invalidateAll();
+        found.forgetAll();
         if (!"OK".equals(answer)) {
             throw Failure.unavailable(
                     "There are " + AGENTS_MAX + " agents, and no more are taken", LIFE);
@@ -89,8 +87,9 @@ public class Agents {
         return redis.with(
                 client -> {
                     client.zrem(INDEX, id);
-                    found.invalidateAll();
-                    return client.del(PREFIX + id) > 0;
+                    boolean wasThere = client.del(PREFIX + id) > 0;
+                    found.forgetAll();
+                    return wasThere;
                 });
     }
 
@@ -118,7 +117,7 @@ public class Agents {
 
     /** As they were a moment ago: looking for them goes through all keys that there are. */
     private List<List<String>> keys(UnifiedJedis client) {
-        return found.get("all", ignored -> scanned(client));
+        return found.get(PREFIX, () -> scanned(client));
     }
 
     private static List<List<String>> scanned(UnifiedJedis client) {
