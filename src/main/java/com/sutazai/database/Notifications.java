@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Hears what is told on one channel (LISTEN), over a connection of its own, which is made again
@@ -25,7 +26,7 @@ public final class Notifications implements AutoCloseable {
     private static final int ANSWER_SECONDS = 2;
 
     private final String channel;
-    private final PostgresDataSource source = new PostgresDataSource();
+    private final PGSimpleDataSource source;
     private @Nullable Connection connection;
     private int silent;
 
@@ -33,10 +34,16 @@ public final class Notifications implements AutoCloseable {
      * @param channel a plain name
      */
     public Notifications(String channel) {
+        this(channel, new PostgresDataSource());
+    }
+
+    /** From another PostgreSQL than that of the settings. */
+    Notifications(String channel, PGSimpleDataSource source) {
         if (!channel.matches("[a-z_]{1,40}")) {
             throw new IllegalArgumentException(channel + " is no plain name");
         }
         this.channel = channel;
+        this.source = source;
         source.setSocketTimeout(ANSWER_SECONDS);
         source.setApplicationName(channel);
     }

@@ -17,14 +17,20 @@ public final class TestDatabase {
         Stack stack = Stack.get();
         stack.postgres().execute("drop database if exists " + name + " with (force)");
         stack.postgres().execute("create database " + name);
+        Database database = new Database(source(name));
+        database.migrate();
+        return database;
+    }
+
+    /** Connections to one that is there. */
+    static PGSimpleDataSource source(String name) {
+        Stack stack = Stack.get();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
         source.setPortNumbers(new int[] {stack.postgres().port()});
         source.setDatabaseName(name);
         source.setUser("sutazai");
         source.setPassword(stack.setting("POSTGRES_PASSWORD"));
-        Database database = new Database(source);
-        database.migrate();
-        return database;
+        return source;
     }
 }
