@@ -36,12 +36,12 @@
  * statements; new tasks and endings are written in batches ({@code Batches}), so that one commit
  * serves many requests. {@code Workers} claim what is due ({@code for update skip locked}) and
  * their {@code Share} allows, run it on virtual threads and renew the leases of what they run all
- * at once; {@code Housekeeping} makes delayed tasks due, takes leases that ran out and forgets what
- * is too old. Who does a task of a type is a {@link com.sutazai.tasks.TaskHandler}, a CDI bean, an
- * {@link com.sutazai.tasks.ExternalWorkers external worker} behind a broker ({@code TopicWorkers}
- * over the bus, {@code tasks.rabbitmq}), or else the mesh service of that name ({@code
- * ServiceDelivery}: {@code POST /process}). {@code TaskWatch} tells who waits for a task that it
- * has changed, with one query a second for all that are watched.
+ * at once; {@code Housekeeping} makes delayed tasks due, takes leases that ran out, forgets what is
+ * too old and has {@code Queue} count what waits. Who does a task of a type is a {@link
+ * com.sutazai.tasks.TaskHandler}, a CDI bean, an {@link com.sutazai.tasks.ExternalWorkers external
+ * worker} behind a broker ({@code TopicWorkers} over the bus, {@code tasks.rabbitmq}), or else the
+ * mesh service of that name ({@code ServiceDelivery}: {@code POST /process}). {@code TaskWatch}
+ * tells who waits for a task that it has changed, with one query a second for all that are watched.
  *
  * <p>Left to others: balancing and breakers of services ({@code mesh}); topics ({@code bus}).
  */

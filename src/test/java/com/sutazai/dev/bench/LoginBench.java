@@ -90,7 +90,7 @@ public final class LoginBench {
         String token = Client.admin().token();
         String password = stack.setting("ADMIN_PASSWORD");
         IntFunction<byte[]> right = ignored -> login("admin", password);
-        // as from many addresses: those from one are refused unread after fifty
+        // else those from one address are refused unread after fifty
         Stack.Node other = stack.node("flooded", Map.of("LOGIN_FAILURES_PER_ADDRESS", "1000000"));
         Child server = stack.payara().server();
         row("server just started, no flood", stack.port(), token, QUIET, Optional.empty());
@@ -122,7 +122,7 @@ public final class LoginBench {
                 ## A flood of logins
 
                 Written by `./dev bench logins` on %d cores, JDK %s, the generator and all stores on the same cores: %.0f logins/s, while four other routes (%s) are asked %.0f times a second, whatever
-                comes back of it. The wrong passwords come as from many addresses (`LOGIN_FAILURES_PER_ADDRESS` raised: those from one are refused unread after 50).
+                comes back of it. All logins come from one address, which may have half of the queue: what is 429 was refused for that, unread (`LOGIN_FAILURES_PER_ADDRESS` is raised for the wrong ones: else they would be refused after 50).
 
                 | | other routes p50 / p95 / p99 | wrong answers there | answers to the logins |
                 |---|---|---|---|
