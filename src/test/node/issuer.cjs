@@ -1,8 +1,10 @@
-// A real OpenID Connect provider for the tests. Usage: issuer.cjs PORT KEYS.json ORIGIN, with NODE_PATH
+// A real OpenID Connect provider for the tests. Usage: issuer.cjs PORT KEYS.json ORIGIN [CERTIFICATE KEY], with NODE_PATH
 const fs = require('node:fs');
+const http = require('node:http');
+const https = require('node:https');
 const { pathToFileURL } = require('node:url');
 
-const [port, keys, origin] = process.argv.slice(2);
+const [port, keys, origin, certificate, key] = process.argv.slice(2);
 
 // who there is, with groups and algorithm
 const people = {
@@ -27,7 +29,7 @@ const publicClient = (id, type, ...back) => ({
 (async () => {
   const { default: Provider } = await import(pathToFileURL(`${process.env.NODE_PATH}/oidc-provider/lib/index.js`));
   const set = JSON.parse(fs.readFileSync(keys, 'utf8'));
-  const provider = new Provider(`http://127.0.0.1:${port}`, {
+  const provider = new Provider(`${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, {
     jwks: set,
     cookies: { keys: ['of a test'] },
     scopes,
@@ -71,5 +73,8 @@ const publicClient = (id, type, ...back) => ({
       return { groups: who.groups, preferred_username: who.name };
     },
   });
-  provider.listen(Number(port), '127.0.0.1');
+  const server = certificate
+    ? https.createServer({ cert: fs.readFileSync(certificate), key: fs.readFileSync(key) }, provider.callback())
+    : http.createServer(provider.callback());
+  server.listen(Number(port), '127.0.0.1');
 })();

@@ -41,7 +41,7 @@ import org.jdbi.v3.core.JdbiException;
             "fish.payara.fail-all-connections=false",
             "fish.payara.max-wait-time-in-millis=3000",
             // nothing of ours takes as long; who has it then has forgotten it, and the log says who
-            "fish.payara.connection-leak-timeout-in-seconds=300",
+            "fish.payara.connection-leak-timeout-in-seconds=${ENV=POSTGRES_LEAK_SECONDS:300}",
             "fish.payara.connection-leak-reclaim=true"
         })
 public class Database {

@@ -12,6 +12,9 @@
  *   <li>R3.3 What the probe reports was asked for within the last seconds, never assumed.
  *   <li>R3.4 At the start it is said if PostgreSQL takes fewer connections than three nodes need;
  *       who keeps one for five minutes is named in the log, and it is taken back.
+ *   <li>R3.5 What PostgreSQL refuses is told for what it is: what somebody else has just taken is a
+ *       conflict (409), a deadlock or a statement of more than nine seconds is over, in PostgreSQL
+ *       too, and may be tried again (503).
  * </ul>
  *
  * <p>How it works: the server owns the pool ({@code java:app/jdbc/sutazai}, visible in its

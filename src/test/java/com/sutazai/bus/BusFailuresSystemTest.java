@@ -7,10 +7,12 @@ import com.sutazai.dev.Stack;
 import com.sutazai.system.Client;
 import com.sutazai.system.Client.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.RedisClient;
 
-/** R13.4 and R13.6, and what is refused. */
+/** R13.1, R13.4 and R13.6, and what is refused. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class BusFailuresSystemTest {
@@ -104,12 +106,54 @@ class BusFailuresSystemTest {
         } finally {
             stack.redis().start(stack.setting("REDIS_PASSWORD"));
         }
+        await(() -> topic.tried("{}").status() != 503);
+        assertThat(topic.take("a", ",\"count\":100")).isNotEmpty();
+    }
+
+    @Test
+    void a_redis_that_writes_a_log_may_be_killed_at_any_time() throws Exception {
+        Stack stack = Stack.get();
+        redis.configSet(Map.of("appendonly", "yes"));
+        await(() -> redis.info("persistence").contains("aof_rewrite_in_progress:0"));
+        topic.put("{\"n\":1}");
+        topic.put("{\"n\":2}");
+        List<JsonNode> taken = topic.take("a", ",\"group\":\"killed\",\"count\":2");
+        topic.acknowledge("killed", taken.getFirst().path("id").asText());
+        String third = topic.put("{\"n\":3}");
+
+        stack.redis().server().signal("KILL");
+        stack.redis().server().handle().onExit().join();
+        stack.redis().appendOnly("yes");
+        stack.redis().start(stack.setting("REDIS_PASSWORD"));
+        try {
+            await(() -> topic.view().has("groups"));
+
+            assertThat(topic.view().path("groups").findValuesAsText("name"))
+                    .containsExactly("killed");
+            assertThat(topic.take("b", ",\"group\":\"killed\",\"count\":1"))
+                    .as("what is new comes once")
+                    .extracting(entry -> entry.path("id").asText())
+                    .containsExactly(third);
+            List<JsonNode> again = new ArrayList<>();
+            await(() -> again.addAll(topic.take("b", ",\"group\":\"killed\",\"count\":1")));
+            assertThat(again)
+                    .as("what was taken and not acknowledged")
+                    .extracting(entry -> entry.path("task").path("n").asInt())
+                    .containsExactly(2);
+        } finally {
+            stack.redis().appendOnly("no");
+            try (RedisClient again = DirectRedis.connect()) {
+                again.configSet(Map.of("appendonly", "no"));
+            }
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (topic.tried("{}").status() == 503) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        assertThat(topic.take("a", ",\"count\":100")).isNotEmpty();
     }
 
     @Test

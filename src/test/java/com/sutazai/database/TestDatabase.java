@@ -1,5 +1,6 @@
 package com.sutazai.database;
 
+import com.sutazai.dev.Postgres;
 import com.sutazai.dev.Stack;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -24,13 +25,17 @@ public final class TestDatabase {
 
     /** Connections to one that is there. */
     static PGSimpleDataSource source(String name) {
-        Stack stack = Stack.get();
+        return source(name, Stack.get().postgres());
+    }
+
+    /** Connections to one of a PostgreSQL with our password. */
+    static PGSimpleDataSource source(String name, Postgres postgres) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
-        source.setPortNumbers(new int[] {stack.postgres().port()});
+        source.setPortNumbers(new int[] {postgres.port()});
         source.setDatabaseName(name);
         source.setUser("sutazai");
-        source.setPassword(stack.setting("POSTGRES_PASSWORD"));
+        source.setPassword(Stack.get().setting("POSTGRES_PASSWORD"));
         return source;
     }
 }

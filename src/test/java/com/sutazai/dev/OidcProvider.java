@@ -20,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The npm package oidc-provider with people and keys of the tests (src/test/node/issuer.cjs). */
 public final class OidcProvider {
@@ -37,12 +39,14 @@ public final class OidcProvider {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private JWK key = rsa();
+    private TestAuthority.@Nullable Issued certificate;
     private Child server;
 
     /**
      * @param origin whose tokens it issues if no resource is named
      */
-    OidcProvider(NodePackages node, Path checkout, Path folder, Path log, int port, String origin) {
+    public OidcProvider(
+            NodePackages node, Path checkout, Path folder, Path log, int port, String origin) {
         this.node = node;
         this.script = checkout.resolve("src/test/node/issuer.cjs");
         this.folder = folder;
@@ -54,7 +58,12 @@ public final class OidcProvider {
 
     /** As it stands in its tokens. */
     public String issuer() {
-        return "http://127.0.0.1:" + port;
+        return (certificate == null ? "http" : "https") + "://127.0.0.1:" + port;
+    }
+
+    /** Before its start: it is reached with TLS only, and {@link #token} is not to be had. */
+    public void requireTls(TestAuthority.Issued shown) {
+        certificate = shown;
     }
 
     /** The key that it signs with, private part and all. */
@@ -153,14 +162,21 @@ public final class OidcProvider {
     }
 
     private Child child() {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "node",
+                                script.toString(),
+                                Integer.toString(port),
+                                keys().toString(),
+                                origin));
+        if (certificate != null) {
+            command.add(certificate.chain().toString());
+            command.add(certificate.key().toString());
+        }
         return new Child(
                 "oidc-provider",
-                List.of(
-                        "node",
-                        script.toString(),
-                        Integer.toString(port),
-                        keys().toString(),
-                        origin),
+                command,
                 Map.of("NODE_PATH", node.folder().resolve("node_modules").toString()),
                 folder,
                 log);

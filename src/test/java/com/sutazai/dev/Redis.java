@@ -23,6 +23,7 @@ public final class Redis {
     private final Path cache;
     private final Path configuration;
     private String listener;
+    private String appendOnly = "no";
 
     public Redis(Path cache, Path folder, int port, Path log) {
         this.port = port;
@@ -60,6 +61,11 @@ public final class Redis {
                         .formatted(port, shown.chain(), shown.key(), shown.authority());
     }
 
+    /** Before it starts: whether it writes down every change ("yes" or "no"). */
+    public void appendOnly(String whether) {
+        appendOnly = whether;
+    }
+
     public void start(String password) throws InterruptedException {
         Archives.executable(BINARY, binary(cache));
         configure(password);
@@ -79,12 +85,12 @@ public final class Redis {
                 requirepass %s
                 dir %s
                 save 60 1000
-                appendonly no
+                appendonly %s
                 maxmemory 256mb
                 maxmemory-policy noeviction
                 daemonize no
                 """
-                        .formatted(listener, password, folder);
+                        .formatted(listener, password, folder, appendOnly);
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(configuration);

@@ -1,0 +1,145 @@
+package com.sutazai.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.dev.Ports;
+import com.sutazai.dev.Postgres;
+import com.sutazai.dev.Stack;
+import com.sutazai.http.Json;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** R3.4: a server on a PostgreSQL of its own, which takes few connections. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class SmallDatabaseSystemTest {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final String AUDIT = "/api/v1/audit?limit=1";
+
+    @TempDir private static Path folder;
+
+    private final Stack stack = Stack.get();
+    private Postgres postgres;
+    private Stack.Node node;
+    private String token;
+
+    @BeforeAll
+    void start() throws Exception {
+        postgres =
+                new Postgres(
+                        stack.checkout().resolve(".dev/cache"),
+                        folder.resolve("postgres"),
+                        Ports.free(),
+                        "sutazai",
+                        stack.setting("POSTGRES_PASSWORD"),
+                        "sutazai",
+                        folder.resolve("postgres.log"));
+        postgres.start();
+        postgres.execute("alter system set max_connections = 45");
+        postgres.stop(STOP);
+        postgres.start();
+        node =
+                stack.node(
+                        "small-database",
+                        Map.of(
+                                "POSTGRES_PORT",
+                                Integer.toString(postgres.port()),
+                                "POSTGRES_LEAK_SECONDS",
+                                "1"));
+        node.payara().start();
+        node.awaitReady();
+        token =
+                sent(
+                                "POST",
+                                "/api/v1/auth/login",
+                                "{\"username\":\"admin\",\"password\":\""
+                                        + stack.setting("ADMIN_PASSWORD")
+                                        + "\"}")
+                        .path("access_token")
+                        .asText();
+    }
+
+    @AfterAll
+    void stop() {
+        node.payara().stop(STOP);
+        postgres.stop(STOP);
+    }
+
+    private String log() throws Exception {
+        return Files.readString(node.payara().server().log());
+    }
+
+    private JsonNode sent(String method, String path, String body) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        return Json.trees()
+                .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    @Test
+    void it_says_at_the_start_that_three_nodes_need_more_connections() throws Exception {
+        assertThat(log())
+                .contains(
+                        "PostgreSQL takes 42 connections, and 3 nodes of this server need 63 (21 each): raise max_connections, or run 2 at most");
+    }
+
+    @Test
+    void who_keeps_a_connection_is_named_in_the_log_and_it_is_taken_back() throws Exception {
+        Database direct = new Database(TestDatabase.source("sutazai", postgres));
+
+        CompletableFuture<JsonNode> kept =
+                direct.inTransaction(
+                        handle -> {
+                            handle.execute("lock table audit_events");
+                            CompletableFuture<JsonNode> asked =
+                                    CompletableFuture.supplyAsync(
+                                            this::audit, task -> Thread.ofVirtual().start(task));
+                            awaitLog("A potential connection leak detected");
+                            return asked;
+                        });
+
+        assertThat(kept).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(log()).contains("AuditResource");
+        assertThat(audit().path("events").isArray()).isTrue();
+    }
+
+    private JsonNode audit() {
+        try {
+            return sent("GET", AUDIT, "");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitLog(String text) {
+        try {
+            while (!log().contains(text)) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

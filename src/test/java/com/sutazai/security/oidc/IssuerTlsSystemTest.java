@@ -1,0 +1,119 @@
+package com.sutazai.security.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sutazai.dev.OidcProvider;
+import com.sutazai.dev.Ports;
+import com.sutazai.dev.Stack;
+import com.sutazai.dev.TestAuthority;
+import com.sutazai.http.Json;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** R17.1 with a real provider that speaks TLS, with an authority made here. */
+@Timeout(180)
+class IssuerTlsSystemTest {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir Path folder;
+
+    private final Stack stack = Stack.get();
+    private TestAuthority ours;
+    private Path trusted;
+    private OidcProvider issuer;
+    private Stack.Node node;
+
+    @BeforeEach
+    void start() throws Exception {
+        ours = new TestAuthority(folder.resolve("ours"), "authority");
+        TestAuthority stranger = new TestAuthority(folder.resolve("stranger"), "authority");
+        trusted = Files.copy(stranger.certificate(), folder.resolve("trusted.pem"));
+        issuer =
+                new OidcProvider(
+                        stack.node(),
+                        stack.checkout(),
+                        folder.resolve("issuer"),
+                        folder.resolve("issuer.log"),
+                        Ports.free(),
+                        "http://127.0.0.1:1");
+        issuer.requireTls(ours.issue("issuer"));
+        issuer.start();
+        node =
+                stack.node(
+                        "issuer-tls",
+                        Map.of(
+                                "OIDC_ISSUERS", issuer.issuer(),
+                                "TLS_CA_FILE", trusted.toString()));
+        node.payara().start();
+        node.awaitReady();
+    }
+
+    @AfterEach
+    void stop() {
+        node.payara().stop(Duration.ofSeconds(10));
+        issuer.stop();
+    }
+
+    private String token() throws Exception {
+        return Tokens.signed(
+                issuer.key(),
+                Tokens.claims()
+                        .issuer(issuer.issuer())
+                        .audience("http://127.0.0.1:" + node.port())
+                        .build());
+    }
+
+    private HttpResponse<String> me() throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + Tokens.ME))
+                        .header("Authorization", "Bearer " + token())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void await(String text) throws Exception {
+        while (!health().contains(text)) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private String health() throws Exception {
+        for (JsonNode check : Json.trees().readTree(node.readiness()).path("checks")) {
+            if (check.path("name").asText().equals("oidc")) {
+                return check.path("data").path(issuer.issuer()).asText();
+            }
+        }
+        return "not named";
+    }
+
+    @Test
+    void keys_of_an_issuer_with_a_certificate_that_is_not_trusted_are_not_read() throws Exception {
+        await("certificate that is not trusted");
+        HttpResponse<String> unknown = me();
+        assertThat(unknown.statusCode()).isEqualTo(503);
+        assertThat(unknown.body()).contains("certificate that is not trusted");
+
+        Files.copy(ours.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
+        await("up");
+
+        HttpResponse<String> known = me();
+        assertThat(known.statusCode()).as(known.body()).isEqualTo(200);
+        assertThat(known.body()).contains("\"operator\"");
+    }
+}
