@@ -25,37 +25,16 @@ public class Accounts {
 
     private final Database database;
     private final Passwords passwords;
-    private final Sessions sessions;
-    private final ApiKeys keys;
-    private final Lockouts lockouts;
-    private final OutsideTokens outside;
-    private final Users users;
+    private final Rights rights;
 
     /** What is to be another; absent for as it is. */
     record Change(Optional<String> email, Optional<Role> role, Optional<Boolean> isActive) {}
 
     @Inject
-    public Accounts(
-            Database database,
-            Passwords passwords,
-            Sessions sessions,
-            ApiKeys keys,
-            Lockouts lockouts,
-            OutsideTokens outside,
-            Users users) {
+    public Accounts(Database database, Passwords passwords, Rights rights) {
         this.database = database;
         this.passwords = passwords;
-        this.sessions = sessions;
-        this.keys = keys;
-        this.lockouts = lockouts;
-        this.outside = outside;
-        this.users = users;
-    }
-
-    private void forgetRemembered() {
-        sessions.forgetAll();
-        keys.forgetAll();
-        outside.forgetAll();
+        this.rights = rights;
     }
 
     /**
@@ -133,7 +112,7 @@ public class Accounts {
                 .orElseThrow(Accounts::unknown);
     }
 
-    private static Failure unknown() {
+    static Failure unknown() {
         return Failure.notFound("There is no such user");
     }
 
@@ -168,11 +147,11 @@ public class Accounts {
                                     .bind("id", id)
                                     .execute();
                             if (!isActive || !role.equals(before.role())) {
-                                endSessions(handle, id);
+                                rights.end(handle, id);
                             }
                             return found(handle, id);
                         });
-        forgetRemembered();
+        rights.forget();
         return changed;
     }
 
@@ -199,81 +178,12 @@ public class Accounts {
                                 ProblemType.CONFLICT,
                                 "This user would come again with his next token; disable him instead");
                     }
-                    endSessions(handle, id);
+                    rights.end(handle, id);
                     return handle.createUpdate("delete from users where id = :id")
                             .bind("id", id)
                             .execute();
                 });
-        forgetRemembered();
-    }
-
-    /** An administrator gives a user another password, which also unlocks him. */
-    void reset(UUID id, String password) {
-        Account account = get(id);
-        account.requireOwn("The password");
-        PasswordRules.check("/new_password", account.username(), password);
-        if (!set(id, passwords.hash(password), Optional.empty())) {
-            throw unknown();
-        }
-    }
-
-    /**
-     * A user gives himself another password; all his sessions end.
-     *
-     * @throws Failure 403 if the present one is wrong, or the user is locked; 404 if he is gone
-     */
-    void change(Caller caller, String present, String password) {
-        PasswordRules.check("/new_password", caller.username(), password);
-        User user = passwords.inTurn(() -> whoKnows(caller.userId(), present));
-        // an administrator may have given another one meanwhile
-        if (!set(user.id(), passwords.hash(password), Optional.of(user.passwordHash()))) {
-            throw wrong();
-        }
-    }
-
-    /** Read in turn, so that what failed meanwhile counts. */
-    private User whoKnows(UUID id, String present) {
-        User user = users.byId(id).orElseThrow(() -> Failure.notFound("The user was deleted"));
-        lockouts.check(user);
-        if (!Passwords.isRight(present, user.passwordHash())) {
-            lockouts.failed(user);
-            throw wrong();
-        }
-        return user;
-    }
-
-    private static Failure wrong() {
-        return Failure.of(ProblemType.FORBIDDEN, "The current password is wrong");
-    }
-
-    /**
-     * Sets a password.
-     *
-     * @param before only if it is this one
-     * @return whether it was set
-     */
-    private boolean set(UUID id, String hash, Optional<String> before) {
-        boolean isSet =
-                database.inTransaction(
-                        handle -> {
-                            // the user before his sessions, as everywhere: no two wait in a ring
-                            int changed =
-                                    handle.createUpdate(
-                                                    """
-                                                    update users set password_hash = :hash, failed_logins = 0, locked_until = null, updated_at = now()
-                                                    where id = :id and (:before::text is null or password_hash = :before)
-                                                    """)
-                                            .bind("hash", hash)
-                                            .bind("before", before.orElse(null))
-                                            .bind("id", id)
-                                            .execute();
-                            if (changed > 0) {
-                                endSessions(handle, id);
-                            }
-                            return changed > 0;
-                        });
-        forgetRemembered();
-        return isSet;
+        rights.forget();
     }
 
     /** Locked against change until the transaction ends: two cannot both be the last but one. */
@@ -289,10 +199,5 @@ public class Accounts {
             throw Failure.of(
                     ProblemType.CONFLICT, "This is the last administrator; make another one first");
         }
-    }
-
-    private void endSessions(Handle handle, UUID user) {
-        sessions.endAll(handle, user);
-        keys.tell(handle);
     }
 }

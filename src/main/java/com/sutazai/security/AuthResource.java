@@ -44,7 +44,7 @@ public class AuthResource {
     private final Users users;
     private final DatabaseProbe database;
     private final ClientAddress addresses;
-    private final Accounts accounts;
+    private final PasswordChanges passwords;
     private final AuditedChanges changes;
 
     @Inject
@@ -53,13 +53,13 @@ public class AuthResource {
             Users users,
             DatabaseProbe database,
             ClientAddress addresses,
-            Accounts accounts,
+            PasswordChanges passwords,
             AuditedChanges changes) {
         this.logins = logins;
         this.users = users;
         this.database = database;
         this.addresses = addresses;
-        this.accounts = accounts;
+        this.passwords = passwords;
         this.changes = changes;
     }
 
@@ -121,7 +121,7 @@ public class AuthResource {
     }
 
     private Response changed(Caller caller, PasswordChange change) {
-        accounts.change(caller, change.currentPassword(), change.newPassword());
+        passwords.change(caller, change.currentPassword(), change.newPassword());
         return Response.noContent().build();
     }
 

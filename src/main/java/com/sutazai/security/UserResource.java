@@ -54,11 +54,13 @@ public class UserResource {
     private static final String ROLE_RULE = "is viewer, user, operator or admin";
 
     private final Accounts accounts;
+    private final PasswordChanges passwords;
     private final AuditedChanges changes;
 
     @Inject
-    public UserResource(Accounts accounts, AuditedChanges changes) {
+    public UserResource(Accounts accounts, PasswordChanges passwords, AuditedChanges changes) {
         this.accounts = accounts;
+        this.passwords = passwords;
         this.changes = changes;
     }
 
@@ -164,7 +166,7 @@ public class UserResource {
                 "user-password",
                 id.toString(),
                 () -> {
-                    accounts.reset(id, password.newPassword());
+                    passwords.reset(id, password.newPassword());
                     return Response.noContent().build();
                 });
     }

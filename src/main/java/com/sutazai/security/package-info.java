@@ -50,11 +50,11 @@
  * whether it reads follows from the HTTP method. Sessions and keys are checked against PostgreSQL
  * and remembered for a few seconds; what ends them is told to all nodes ({@code node.News}), so a
  * logout takes effect on this node at once and on others with the next news. {@code AuditedChanges}
- * writes down logins and changes; {@code Accounts} changes users and ends sessions in one
- * transaction, always the user's row first; {@code Lockouts} counts wrong passwords. {@code
- * Remembered} asks PostgreSQL once for all who wait; {@code WatchedStreams} looks after answers
- * that stay open; {@code SessionRetention} forgets what is over. {@code Seal} encrypts for others
- * what must be had back.
+ * writes down logins and changes; {@code Accounts} and {@code PasswordChanges} change users and end
+ * sessions ({@code Rights}) in one transaction, always the user's row first; {@code Lockouts}
+ * counts wrong passwords. {@code Remembered} asks PostgreSQL once for all who wait; {@code
+ * WatchedStreams} looks after answers that stay open; {@code SessionRetention} forgets what is
+ * over. {@code Seal} encrypts for others what must be had back.
  *
  * <p>Left to others: tokens of outside issuers ({@code security.oidc}).
  */
