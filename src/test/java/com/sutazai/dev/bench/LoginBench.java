@@ -46,6 +46,7 @@ public final class LoginBench {
     private static final int OTHERS_CONNECTIONS = 16;
     private static final int ROUNDS = 6;
     private static final int WRONG_ROUNDS = 4;
+    private static final int ROUNDS_FROM_EVERYWHERE = 3;
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -89,9 +90,16 @@ public final class LoginBench {
     private String report(Stack stack) throws Exception {
         String token = Client.admin().token();
         String password = stack.setting("ADMIN_PASSWORD");
-        IntFunction<byte[]> right = ignored -> login("admin", password);
-        // else those from one address are refused unread after fifty
-        Stack.Node other = stack.node("flooded", Map.of("LOGIN_FAILURES_PER_ADDRESS", "1000000"));
+        IntFunction<byte[]> right = ignored -> login("admin", password, "");
+        Stack.Node other =
+                stack.node(
+                        "flooded",
+                        Map.of(
+                                // else those from one address are refused unread after fifty
+                                "LOGIN_FAILURES_PER_ADDRESS",
+                                "1000000",
+                                "HTTP_TRUSTED_PROXIES",
+                                "127.0.0.1"));
         Child server = stack.payara().server();
         row("server just started, no flood", stack.port(), token, QUIET, Optional.empty());
         for (int round = 1; round <= ROUNDS; round++) {
@@ -102,32 +110,52 @@ public final class LoginBench {
         other.payara().start();
         other.awaitReady();
         row("another server just started, no flood", other.port(), token, QUIET, Optional.empty());
-        AtomicInteger names = new AtomicInteger();
         StringBuilder memoryThere = new StringBuilder();
+        AtomicInteger names = new AtomicInteger();
         for (int round = 1; round <= WRONG_ROUNDS; round++) {
             row(
                     "wrong passwords there, of another name each, round " + round,
                     other.port(),
                     token,
                     ROUND,
-                    Optional.of(
-                            i ->
-                                    login(
-                                            "nobody" + names.incrementAndGet(),
-                                            "Wrong-" + i + "-password")));
+                    Optional.of(ignored -> wrong(names.incrementAndGet(), "")));
             memoryThere.append(round == 1 ? "" : ", ").append(memory(other.payara().server()));
         }
+        AtomicInteger places = new AtomicInteger();
+        for (int round = 1; round <= ROUNDS_FROM_EVERYWHERE; round++) {
+            row(
+                    "wrong passwords there, of another name and address each, round " + round,
+                    other.port(),
+                    token,
+                    ROUND,
+                    Optional.of(
+                            ignored ->
+                                    wrong(
+                                            names.incrementAndGet(),
+                                            address(places.incrementAndGet()))));
+            memoryThere.append(", ").append(memory(other.payara().server()));
+        }
+        row(
+                "right passwords there, from another address each",
+                other.port(),
+                token,
+                ROUND,
+                Optional.of(
+                        ignored -> login("admin", password, address(places.incrementAndGet()))));
+        memoryThere.append(", ").append(memory(other.payara().server()));
         String text =
                 """
                 ## A flood of logins
 
                 Written by `./dev bench logins` on %d cores, JDK %s, the generator and all stores on the same cores: %.0f logins/s, while four other routes (%s) are asked %.0f times a second, whatever
-                comes back of it. All logins come from one address, which may have half of the queue: what is 429 was refused for that, unread (`LOGIN_FAILURES_PER_ADDRESS` is raised for the wrong ones: else they would be refused after 50).
+                comes back of it. Logins from one address may have half of the queue: what is 429 was refused for that, unread (`LOGIN_FAILURES_PER_ADDRESS` is raised for the wrong ones: else they would be refused after 50).
+                Where each comes from another address (`X-Forwarded-For` of a trusted proxy) the whole queue fills, and what is 503 was refused for that.
 
                 | | other routes p50 / p95 / p99 | wrong answers there | answers to the logins |
                 |---|---|---|---|
                 %s
                 Memory after each round of %d s of the first server, after a collection: %s; of the other one: %s.
+                With 503 the server closes a connection, and what it keeps of closed ones for a while is most of what comes in the rounds from many addresses (by a class histogram: it rises no further after two minutes).
                 """
                         .formatted(
                                 Runtime.getRuntime().availableProcessors(),
@@ -213,9 +241,26 @@ public final class LoginBench {
         return texts.isEmpty() ? "none" : String.join(", ", texts);
     }
 
-    private static byte[] login(String user, String password) {
+    private static byte[] wrong(int number, String from) {
+        return login("nobody" + number, "Wrong-" + number + "-password", from);
+    }
+
+    /** One of many, none of which is twice among the first 16 millions. */
+    private static String address(int number) {
+        return "X-Forwarded-For: 100.%d.%d.%d\r\n"
+                .formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
+    }
+
+    /**
+     * A request.
+     *
+     * @param from a line of the head, or nothing
+     */
+    private static byte[] login(String user, String password, String from) {
         String body = "{\"username\":\"" + user + "\",\"password\":\"" + password + "\"}";
-        return ("POST /api/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+        return ("POST /api/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                        + from
+                        + "Content-Type: application/json\r\nContent-Length: "
                         + body.length()
                         + "\r\n\r\n"
                         + body)
