@@ -45,6 +45,7 @@ public class MeshResource {
     private final SafeNames names;
     private final List<DiscoverySource> sources;
     private final AuditedChanges changes;
+    private final PendingTasks tasks;
 
     @Inject
     public MeshResource(
@@ -52,12 +53,14 @@ public class MeshResource {
             RestCalls calls,
             SafeNames names,
             jakarta.enterprise.inject.Instance<DiscoverySource> sources,
-            AuditedChanges changes) {
+            AuditedChanges changes,
+            PendingTasks tasks) {
         this.mesh = mesh;
         this.calls = calls;
         this.names = names;
         this.sources = sources.stream().toList();
         this.changes = changes;
+        this.tasks = tasks;
     }
 
     @POST
@@ -184,6 +187,13 @@ public class MeshResource {
                 topology.healthyInstances(),
                 open,
                 sources.stream().anyMatch(source -> source.isConfigured() && source.state().isUp()),
+                new QueueStats(
+                        tasks.pending(),
+                        topology.services().size(),
+                        (int)
+                                topology.services().values().stream()
+                                        .filter(service -> service.healthy() > 0)
+                                        .count()),
                 Instant.now());
     }
 
@@ -251,5 +261,9 @@ public class MeshResource {
             int healthyInstances,
             int openCircuitBreakers,
             boolean consulConnected,
+            QueueStats queueStats,
             Instant timestamp) {}
+
+    /** What waits, and who there is to do it; a service counts with one instance that is well. */
+    public record QueueStats(int pendingTasks, int totalServices, int healthyServices) {}
 }

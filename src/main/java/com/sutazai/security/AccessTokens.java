@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -60,6 +61,8 @@ public class AccessTokens {
                 new JWTClaimsSet.Builder()
                         .subject(user.id().toString())
                         .claim("username", user.username())
+                        .claim("email", user.email())
+                        .claim("scopes", scopes(user.asRole()))
                         .claim("role", user.role())
                         .claim("is_admin", user.asRole() == Role.ADMIN)
                         .claim("type", TYPE)
@@ -71,6 +74,15 @@ public class AccessTokens {
                         .expirationTime(Date.from(now.plus(settings.accessTtl())))
                         .build();
         return keys.sign(claims);
+    }
+
+    /** What the role comes to, for others who check tokens; here the role itself counts. */
+    private static List<String> scopes(Role role) {
+        return switch (role) {
+            case VIEWER -> List.of("read");
+            case USER, OPERATOR -> List.of("read", "write");
+            case ADMIN -> List.of("read", "write", "admin");
+        };
     }
 
     /**

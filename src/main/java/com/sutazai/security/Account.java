@@ -1,5 +1,6 @@
 package com.sutazai.security;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import java.time.Instant;
@@ -21,6 +22,12 @@ public record Account(
         @Nullable Instant lastLogin,
         @Nullable Instant lockedUntil,
         @Nullable String issuer) {
+
+    /** Whether the role is the highest. */
+    @JsonProperty("is_admin")
+    public boolean isAdmin() {
+        return Role.of(role) == Role.ADMIN;
+    }
 
     /** What the issuer decides is not changed here. */
     void requireOwn(String what) {

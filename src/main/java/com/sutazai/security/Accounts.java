@@ -168,16 +168,25 @@ public class Accounts {
         }
     }
 
-    /** Deletes a user with all that is his. */
+    /**
+     * Disables a user who is to be deleted.
+     *
+     * @throws Failure 404 if there is none, 409 if he is an issuer's or no administrator is left
+     */
+    void shutOut(UUID id) {
+        if (get(id).issuer() != null) {
+            throw Failure.of(
+                    ProblemType.CONFLICT,
+                    "This user would come again with his next token; disable him instead");
+        }
+        change(id, new Change(Optional.empty(), Optional.empty(), Optional.of(false)));
+    }
+
+    /** Deletes a user who was shut out, with what is left of his. */
     void delete(UUID id) {
         database.inTransaction(
                 handle -> {
                     requireAnother(administrators(handle), id);
-                    if (found(handle, id).issuer() != null) {
-                        throw Failure.of(
-                                ProblemType.CONFLICT,
-                                "This user would come again with his next token; disable him instead");
-                    }
                     rights.end(handle, id);
                     return handle.createUpdate("delete from users where id = :id")
                             .bind("id", id)

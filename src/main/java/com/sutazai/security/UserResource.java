@@ -55,12 +55,18 @@ public class UserResource {
 
     private final Accounts accounts;
     private final PasswordChanges passwords;
+    private final UserRemoval removal;
     private final AuditedChanges changes;
 
     @Inject
-    public UserResource(Accounts accounts, PasswordChanges passwords, AuditedChanges changes) {
+    public UserResource(
+            Accounts accounts,
+            PasswordChanges passwords,
+            UserRemoval removal,
+            AuditedChanges changes) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.removal = removal;
         this.changes = changes;
     }
 
@@ -147,7 +153,7 @@ public class UserResource {
                 "user-delete",
                 id.toString(),
                 () -> {
-                    accounts.delete(id);
+                    removal.delete(id);
                     return Response.noContent().build();
                 });
     }

@@ -51,7 +51,8 @@
  * and remembered for a few seconds; what ends them is told to all nodes ({@code node.News}), so a
  * logout takes effect on this node at once and on others with the next news. {@code AuditedChanges}
  * writes down logins and changes; {@code Accounts} and {@code PasswordChanges} change users and end
- * sessions ({@code Rights}) in one transaction, always the user's row first; {@code Lockouts}
+ * sessions ({@code Rights}) in one transaction, always the user's row first; {@code UserRemoval}
+ * has features take away what is theirs ({@code Belongings}) before a user goes; {@code Lockouts}
  * counts wrong passwords. {@code Remembered} asks PostgreSQL once for all who wait; {@code
  * WatchedStreams} looks after answers that stay open; {@code SessionRetention} forgets what is
  * over. {@code Seal} encrypts for others what must be had back.

@@ -6,6 +6,7 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
+import com.sutazai.mesh.PendingTasks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Inject;
@@ -24,7 +25,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
  * Thread-safe.
  */
 @SharedBean
-public class Queue {
+public class Queue implements PendingTasks {
 
     /** In two parts, because each has an index: what is over is not looked at. */
     static final String OF_OWNERS =
@@ -128,6 +129,11 @@ public class Queue {
     /** What was counted last. */
     Waiting waiting() {
         return waiting;
+    }
+
+    @Override
+    public int pending() {
+        return waiting.all();
     }
 
     /** Counts anew. Blocks. */

@@ -2,6 +2,7 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.security.Belongings;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients do with tasks, as statements. Blocks. Thread-safe. */
 @SharedBean
-public class TaskRows {
+public class TaskRows implements Belongings {
 
     static final String COLUMNS =
             """
@@ -32,6 +33,7 @@ public class TaskRows {
                     .replace("result::text as result", "null as result");
 
     private static final int AT_ONCE = 100;
+    private static final int DISCARDED_AT_ONCE = 5_000;
 
     private final Database database;
     private final Batches<New, Boolean> inserts;
@@ -191,5 +193,22 @@ public class TaskRows {
                                         .bind("id", id)
                                         .execute())
                 > 0;
+    }
+
+    @Override
+    public void discard(UUID owner) {
+        while (discardSome(owner) == DISCARDED_AT_ONCE) {
+            // each by itself: a statement for all of them might take longer than one may
+        }
+    }
+
+    private int discardSome(UUID owner) {
+        return database.with(
+                handle ->
+                        handle.createUpdate(
+                                        "delete from tasks where id in (select id from tasks where owner = :owner order by id limit :some for update)")
+                                .bind("owner", owner)
+                                .bind("some", DISCARDED_AT_ONCE)
+                                .execute());
     }
 }

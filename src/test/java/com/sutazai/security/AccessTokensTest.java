@@ -82,6 +82,30 @@ class AccessTokensTest {
     }
 
     @Test
+    void others_find_in_a_token_who_it_is_and_what_the_role_comes_to() throws Exception {
+        User admin =
+                new User(
+                        UUID.randomUUID(),
+                        "root",
+                        "root@example.com",
+                        "hash",
+                        "admin",
+                        true,
+                        NOW,
+                        null);
+
+        JWTClaimsSet claims = SignedJWT.parse(at(NOW).issue(admin, SESSION)).getJWTClaimsSet();
+
+        assertThat(claims.getStringClaim("username")).isEqualTo("root");
+        assertThat(claims.getStringClaim("email")).isEqualTo("root@example.com");
+        assertThat(claims.getBooleanClaim("is_admin")).isTrue();
+        assertThat(claims.getStringListClaim("scopes")).containsExactly("read", "write", "admin");
+        JWTClaimsSet others = SignedJWT.parse(at(NOW).issue(USER, SESSION)).getJWTClaimsSet();
+        assertThat(others.getClaims()).doesNotContainKey("email").containsEntry("is_admin", false);
+        assertThat(others.getStringListClaim("scopes")).containsExactly("read", "write");
+    }
+
+    @Test
     void an_issued_token_speaks_for_its_user() {
         assertThat(at(NOW).verify(at(NOW).issue(USER, SESSION)))
                 .contains(Caller.inSession(USER.id(), "ada", Role.OPERATOR, SESSION));

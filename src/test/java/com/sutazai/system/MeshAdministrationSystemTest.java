@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What operators see and change. */
+@Timeout(60)
 class MeshAdministrationSystemTest {
+
+    private static final String HEALTH = "/api/v1/mesh/v2/health";
 
     private final MeshTrial trial = new MeshTrial();
 
@@ -143,5 +148,31 @@ class MeshAdministrationSystemTest {
         JsonNode metrics = trial.admin.get("/api/v1/circuit-breaker/metrics").json();
         assertThat(metrics.path("aggregate").path("overall_failure_rate").asText()).endsWith("%");
         assertThat(metrics.path("connection_pool_stats").path("max").asInt()).isEqualTo(2048);
+    }
+
+    @Test
+    void the_health_of_the_mesh_says_what_waits_and_who_is_there_for_it() throws Exception {
+        JsonNode before = trial.admin.get(HEALTH).json();
+        String id =
+                trial.admin
+                        .post(
+                                "/api/v1/mesh/v2/enqueue",
+                                "{\"task_type\":\"mcp-everything\",\"delay_seconds\":600}")
+                        .json()
+                        .path("task_id")
+                        .asText();
+
+        JsonNode stats = before.path("queue_stats");
+        assertThat(stats.path("total_services")).isEqualTo(before.path("total_services"));
+        assertThat(stats.path("healthy_services").asInt())
+                .isBetween(1, stats.path("total_services").asInt());
+        while (pending() <= stats.path("pending_tasks").asInt()) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        trial.admin.post("/api/v1/tasks/" + id + "/cancel", "");
+    }
+
+    private int pending() {
+        return trial.admin.get(HEALTH).json().path("queue_stats").path("pending_tasks").asInt();
     }
 }

@@ -76,6 +76,7 @@ class UserSystemTest {
         assertThat(page.path("users").findValuesAsText("username")).contains(name, "admin");
         assertThat(page.toString()).doesNotContain("argon2");
         assertThat(admin.get(path).json().path("last_login").isTextual()).isTrue();
+        assertThat(admin.get(path).json().path("is_admin")).hasToString("false");
         AuditRowsOf.await("user-add", name, "ok");
         AuditRowsOf.await("login", name, "ok");
     }

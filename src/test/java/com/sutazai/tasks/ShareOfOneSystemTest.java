@@ -9,6 +9,7 @@ import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import com.sutazai.security.Scopes;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class ShareOfOneSystemTest {
 
     private static final int WAITERS = 200;
+    private static final UUID OTHER = UUID.randomUUID();
 
     private final Workshop shop = new Workshop("task_shares");
     private final Caller ada =
@@ -75,5 +77,39 @@ class ShareOfOneSystemTest {
         assertThat(refused.get()).hasMessageContaining("200 times");
         watch.await(UUID.randomUUID(), task, 1, Duration.ofMillis(10));
         watch.stop(new Object());
+    }
+
+    @Test
+    void whatever_somebody_has_goes_some_at_a_time_and_nothing_of_others() throws Exception {
+        shop.execute(
+                "insert into users (id, username, password_hash, role) values ('"
+                        + OTHER
+                        + "', 'grace', 'x', 'user')");
+        shop.execute(
+                """
+                insert into tasks (id, owner, type, payload, priority, status, attempts_max, timeout_seconds, run_at, is_due)
+                select gen_random_uuid(), '%s', 't', '{}', 0, 'completed', 1, 30, now(), true from generate_series(1, 12000)
+                """
+                        .formatted(OTHER));
+        UUID ours = shop.give("t", 1);
+        shop.execute("create table seen (n int)");
+        shop.execute(
+                """
+                create function note() returns trigger language plpgsql as $$
+                begin insert into seen select count(*) from gone; return null; end $$
+                """);
+        shop.execute(
+                "create trigger noted after delete on tasks referencing old table as gone for each statement execute function note()");
+
+        shop.rows.discard(OTHER);
+
+        List<Integer> portions =
+                shop.database.with(
+                        handle ->
+                                handle.createQuery("select n from seen")
+                                        .mapTo(Integer.class)
+                                        .list());
+        assertThat(portions).containsExactly(5_000, 5_000, 2_000);
+        assertThat(shop.rows.find(ours)).isPresent();
     }
 }
