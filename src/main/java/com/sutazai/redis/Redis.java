@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -79,7 +81,26 @@ public class Redis {
                         "redis",
                         Duration.ofSeconds(1),
                         settings.timeout().plusMillis(500),
-                        client::ping);
+                        this::ask);
+    }
+
+    private void ask() {
+        try {
+            client.ping();
+        } catch (JedisConnectionException e) {
+            forgetIdle(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Where one connection is broken, the others are too: each would cost somebody a failure. One
+     * that only takes long is not.
+     */
+    private void forgetIdle(JedisConnectionException broken) {
+        if (!(broken.getCause() instanceof SocketTimeoutException)) {
+            client.getPool().clear();
+        }
     }
 
     // what replaces it reads stores of keys, and once only
@@ -173,6 +194,9 @@ public class Redis {
                             result.set(Optional.ofNullable(command.apply(client)));
                         } catch (JedisDataException e) {
                             other.set(Optional.of(e));
+                        } catch (JedisConnectionException e) {
+                            forgetIdle(e);
+                            throw e;
                         } catch (JedisException e) {
                             throw e;
                         } catch (RuntimeException e) {

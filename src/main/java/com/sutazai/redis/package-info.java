@@ -9,6 +9,8 @@
  *       shared is then kept per process, and readiness names it as degraded.
  *   <li>R5.2 A Redis that hangs costs a caller at most {@code REDIS_TIMEOUT}, and nothing while the
  *       probe knows that it is down.
+ *   <li>R5.3 A Redis that was restarted costs one failure: with one broken connection all that are
+ *       idle are forgotten.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.redis.Redis} is the entry.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +147,31 @@ class BusFailuresSystemTest {
                 again.configSet(Map.of("appendonly", "no"));
             }
         }
+    }
+
+    @Test
+    void r5_3_connections_to_a_redis_that_was_restarted_are_forgotten_together() throws Exception {
+        Stack stack = Stack.get();
+        assertThat(putAtOnce()).containsOnly(200);
+        stack.redis().server().signal("KILL");
+        stack.redis().server().handle().onExit().join();
+        stack.redis().start(stack.setting("REDIS_PASSWORD"));
+
+        await(() -> topic.tried("{}").status() == 200);
+
+        assertThat(putAtOnce()).as("none is left of those to the former one").containsOnly(200);
+    }
+
+    /** More than may fail before nobody asks Redis any more for a while. */
+    private List<Integer> putAtOnce() {
+        List<CompletableFuture<Integer>> puts = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            puts.add(
+                    CompletableFuture.supplyAsync(
+                            () -> topic.tried("{}").status(),
+                            task -> Thread.ofVirtual().start(task)));
+        }
+        return puts.stream().map(CompletableFuture::join).toList();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
