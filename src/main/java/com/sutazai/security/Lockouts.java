@@ -13,9 +13,9 @@ import java.util.UUID;
 
 /**
  * Locks a user for a while after wrong passwords in a row. Names that nobody has are locked in the
- * same way, so that a lock does not tell who is there; they are remembered by this node alone.
- * Where a user has logged in before, on this node, he is not locked out by what others try
- * elsewhere, but by as many wrong passwords from there. Blocks.
+ * same way, so that a lock does not tell who is there ({@link Strangers}). Where a user has logged
+ * in before, on this node, he is not locked out by what others try elsewhere, but by as many wrong
+ * passwords from there. Blocks.
  */
 @SharedBean
 public class Lockouts {
@@ -24,25 +24,22 @@ public class Lockouts {
     static final Duration LOCK = Duration.ofMinutes(30);
 
     private static final Duration KNOWN = Duration.ofDays(30);
-    private static final int NAMES_MAX = 100_000;
+    private static final int PLACES_MAX = 100_000;
 
     private final Database database;
-    private final Cache<String, Stranger> strangers =
-            Caffeine.newBuilder().maximumSize(NAMES_MAX).expireAfterWrite(LOCK).build();
+    private final Strangers strangers;
 
     /** Wrong passwords there since the last login. */
     private final Cache<Place, Integer> places =
-            Caffeine.newBuilder().maximumSize(NAMES_MAX).expireAfterWrite(KNOWN).build();
+            Caffeine.newBuilder().maximumSize(PLACES_MAX).expireAfterWrite(KNOWN).build();
 
     /** From where a user has logged in. */
     private record Place(UUID user, String address) {}
 
-    /** How often a name that nobody has was tried, and when last. */
-    private record Stranger(int failures, Instant last) {}
-
     @Inject
-    public Lockouts(Database database) {
+    public Lockouts(Database database, Strangers strangers) {
         this.database = database;
+        this.strangers = strangers;
     }
 
     /**
@@ -70,10 +67,12 @@ public class Lockouts {
 
     /** As {@link #check(User)}, for a name that nobody has. */
     void check(String name) {
-        Stranger stranger = strangers.getIfPresent(name);
-        if (stranger != null && stranger.failures() >= FAILURES_MAX) {
-            throw locked(stranger.last().plus(LOCK));
-        }
+        strangers
+                .lockedUntil(name)
+                .ifPresent(
+                        until -> {
+                            throw locked(until);
+                        });
     }
 
     private static Failure locked(Instant until) {
@@ -121,13 +120,6 @@ public class Lockouts {
 
     /** A name that nobody has was tried. */
     void failed(String name) {
-        // written anew each time, so that it expires after the last one
-        Instant now = Instant.now();
-        strangers
-                .asMap()
-                .merge(
-                        name,
-                        new Stranger(1, now),
-                        (before, one) -> new Stranger(before.failures() + 1, now));
+        strangers.failed(name);
     }
 }

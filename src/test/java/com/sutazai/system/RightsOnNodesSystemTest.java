@@ -234,6 +234,19 @@ class RightsOnNodesSystemTest extends TwoNodes {
     }
 
     @Test
+    void r6_13_a_lock_does_not_tell_at_the_other_node_either_whether_there_is_such_a_user()
+            throws Exception {
+        String nobody = "n" + UUID.randomUUID();
+        try (FromAddress elsewhere = FromAddress.of("127.0.0.88")) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(tried(elsewhere, one, nobody)).isEqualTo(401);
+            }
+
+            assertThat(tried(elsewhere, two, nobody)).isEqualTo(403);
+        }
+    }
+
+    @Test
     void r6_13_wrong_passwords_from_an_address_are_counted_by_both_together() throws Exception {
         try (FromAddress elsewhere = FromAddress.of("127.0.0.78")) {
             for (int i = 0; i < 26; i++) {
