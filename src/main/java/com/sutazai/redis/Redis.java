@@ -17,8 +17,10 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -39,6 +41,8 @@ public class Redis {
     private static final Duration BLOCKED_MAX = Duration.ofSeconds(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    private static final Duration FORGETTING = Duration.ofSeconds(1);
+
     /**
      * Callers do without Redis meanwhile, so it is tried again soon; the probe above it finds a
      * Redis that is down before that.
@@ -48,6 +52,11 @@ public class Redis {
     private final Breaker breaker = new Breaker(BREAKER, state -> {});
     private final RedisClient client;
     private final Probe probe;
+
+    /** When idle connections were forgotten last: those that were made since are new. */
+    private final AtomicLong forgotten = new AtomicLong(System.nanoTime() - FORGETTING.toNanos());
+
+    private volatile boolean isBroken;
 
     @Inject
     public Redis(RedisSettings settings, Trust trust) {
@@ -89,18 +98,38 @@ public class Redis {
             client.ping();
         } catch (JedisConnectionException e) {
             forgetIdle(e);
-            throw e;
+            // on a connection of its own, to who may have been restarted
+            client.ping();
+        }
+        if (isBroken && !breaker.isForced()) {
+            // what failed was of the former one
+            breaker.reset();
+        }
+        isBroken = false;
+    }
+
+    /**
+     * Where one connection is broken the others are too, and each would cost somebody a failure.
+     */
+    private void forgetIdle(JedisConnectionException failure) {
+        long now = System.nanoTime();
+        long last = forgotten.get();
+        if (tookLong(failure) || now - last < FORGETTING.toNanos()) {
+            return;
+        }
+        isBroken = true;
+        if (forgotten.compareAndSet(last, now)) {
+            client.getPool().clear();
         }
     }
 
     /**
-     * Where one connection is broken, the others are too: each would cost somebody a failure. One
-     * that only takes long is not.
+     * Then it is not broken. Of connections that cannot be made Jedis only attaches the reasons.
      */
-    private void forgetIdle(JedisConnectionException broken) {
-        if (!(broken.getCause() instanceof SocketTimeoutException)) {
-            client.getPool().clear();
-        }
+    private static boolean tookLong(JedisConnectionException failure) {
+        return failure.getCause() instanceof SocketTimeoutException
+                || Stream.of(failure.getSuppressed())
+                        .anyMatch(reason -> reason instanceof SocketTimeoutException);
     }
 
     // what replaces it reads stores of keys, and once only

@@ -9,6 +9,7 @@ import com.sutazai.http.ProblemType;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -65,10 +66,20 @@ public class Lockouts {
         }
     }
 
+    /**
+     * Asks what other nodes have counted of a name, whoever has it: before anybody's turn comes.
+     *
+     * @return until when it is locked if nobody has it
+     */
+    Optional<Instant> heard(String name) {
+        return strangers.lockedElsewhere(name);
+    }
+
     /** As {@link #check(User)}, for a name that nobody has. */
-    void check(String name) {
+    void check(String name, Optional<Instant> heard) {
         strangers
-                .lockedUntil(name)
+                .lockedHere(name)
+                .or(() -> heard)
                 .ifPresent(
                         until -> {
                             throw locked(until);
@@ -109,7 +120,7 @@ public class Lockouts {
                                             locked_until = case when f.failures >= :max then now() + :lock * interval '1 s' else u.locked_until end,
                                             last_failed_login = now()
                                         from (select id, 1 + case when last_failed_login > now() - :lock * interval '1 s' then failed_logins else 0 end as failures
-                                              from users where id = :id for update) f
+                                              from users where id = :id for no key update) f
                                         where u.id = f.id
                                         """)
                                 .bind("max", FAILURES_MAX)
@@ -121,5 +132,10 @@ public class Lockouts {
     /** A name that nobody has was tried. */
     void failed(String name) {
         strangers.failed(name);
+    }
+
+    /** Has other nodes count it too: after the turn. */
+    void tell(String name) {
+        strangers.tell(name);
     }
 }

@@ -12,6 +12,8 @@ import com.sutazai.security.rates.Rates;
 import com.sutazai.security.rates.SlidingWindow;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,9 @@ public class Logins {
 
     private static final String WRONG_PASSWORDS =
             "Too many wrong passwords from this address; try again later";
+
+    /** Of the key for names that were tried. */
+    private static final String NAMES = "login-name";
 
     private static final String DELETED = "The user was deleted";
 
@@ -43,6 +48,7 @@ public class Logins {
     private final SecuritySettings settings;
     private final Lockouts lockouts;
     private final AuditedChanges changes;
+    private final DerivedKeys keys;
     private final LoginsOfNetworks crowds;
 
     /** Whom a name is of, if it is somebody's, and whether the password is his. */
@@ -63,7 +69,8 @@ public class Logins {
             RateSettings limits,
             SecuritySettings settings,
             Lockouts lockouts,
-            AuditedChanges changes) {
+            AuditedChanges changes,
+            DerivedKeys keys) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
@@ -73,6 +80,7 @@ public class Logins {
         this.settings = settings;
         this.lockouts = lockouts;
         this.changes = changes;
+        this.keys = keys;
         this.crowds = new LoginsOfNetworks(passwords.roomOfOne());
     }
 
@@ -96,14 +104,15 @@ public class Logins {
         List<SlidingWindow> failures =
                 List.of(
                         rates.of(new Rates.Subject("login", network), perAddress),
-                        rates.of(new Rates.Subject("login-name", network + "/" + name), PER_NAME));
+                        rates.of(new Rates.Subject(NAMES, network + "/" + hidden(name)), PER_NAME));
         refuseMore(failures, WRONG_PASSWORDS);
+        Optional<Instant> locked = lockouts.heard(name);
         Tried tried =
                 passwords.inTurn(
                         () -> {
                             // what failed while this one waited counts for it
                             refuseMore(failures, WRONG_PASSWORDS);
-                            Tried now = tried(name, password, address);
+                            Tried now = tried(name, password, address, locked);
                             if (!now.isRight()) {
                                 long failed = System.currentTimeMillis();
                                 failures.forEach(window -> window.take(failed));
@@ -111,11 +120,19 @@ public class Logins {
                             return now;
                         });
         Optional<User> user = tried.right();
+        if (tried.user().isEmpty()) {
+            lockouts.tell(name);
+        }
         if (user.isEmpty()) {
             changes.wrongPassword(tried.user(), name, address);
             throw wrong();
         }
         return changes.login(user.get(), address, () -> begun(user.get(), address));
+    }
+
+    /** Others see what is counted: a name may be a password in the wrong field. */
+    private String hidden(String name) {
+        return HexFormat.of().formatHex(keys.hash(NAMES, name));
     }
 
     private static void refuseMore(List<SlidingWindow> windows, String why) {
@@ -128,9 +145,10 @@ public class Logins {
         }
     }
 
-    private Tried tried(String name, String password, String address) {
+    private Tried tried(String name, String password, String address, Optional<Instant> locked) {
         Optional<User> user = users.byName(name);
-        user.ifPresentOrElse(known -> lockouts.check(known, address), () -> lockouts.check(name));
+        user.ifPresentOrElse(
+                known -> lockouts.check(known, address), () -> lockouts.check(name, locked));
         if (user.isEmpty()) {
             passwords.pretend(password);
         }

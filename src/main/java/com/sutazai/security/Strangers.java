@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Names that nobody has and that were tried all the same. Nodes count together while Redis is
- * there, each for itself meanwhile. There a name is an HMAC: it may be a password in the wrong
- * field. Blocks. Thread-safe.
+ * there, each for itself meanwhile; one that loses its data forgets what others have counted. There
+ * a name is an HMAC: it may be a password in the wrong field. Blocks. Thread-safe.
  */
 @SharedBean
 public class Strangers {
@@ -51,18 +51,21 @@ public class Strangers {
         this.keys = keys;
     }
 
-    /** Until when a name is locked. */
-    Optional<Instant> lockedUntil(String name) {
-        Tried tried = here.getIfPresent(name);
-        if (tried != null && tried.failures() >= Lockouts.FAILURES_MAX) {
-            return Optional.of(tried.last().plus(Lockouts.LOCK));
-        }
+    /** Until when a name is locked by what other nodes have counted. */
+    Optional<Instant> lockedElsewhere(String name) {
         return ask(LEFT, name, Integer.toString(Lockouts.FAILURES_MAX))
                 .filter(millis -> millis > 0)
                 .map(millis -> Instant.now().plusMillis(millis));
     }
 
-    /** A name was tried. */
+    /** Until when a name is locked by what was counted here; asks nobody. */
+    Optional<Instant> lockedHere(String name) {
+        return Optional.ofNullable(here.getIfPresent(name))
+                .filter(tried -> tried.failures() >= Lockouts.FAILURES_MAX)
+                .map(tried -> tried.last().plus(Lockouts.LOCK));
+    }
+
+    /** A name was tried; asks nobody. */
     void failed(String name) {
         // written anew each time, so that it expires after the last one
         Instant now = Instant.now();
@@ -71,6 +74,10 @@ public class Strangers {
                         name,
                         new Tried(1, now),
                         (before, one) -> new Tried(before.failures() + 1, now));
+    }
+
+    /** Has other nodes count what was tried here. */
+    void tell(String name) {
         ask(ADD, name, Long.toString(Lockouts.LOCK.toMillis()));
     }
 

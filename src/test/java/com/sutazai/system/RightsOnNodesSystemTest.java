@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -184,28 +185,31 @@ class RightsOnNodesSystemTest extends TwoNodes {
             }
         } finally {
             stack.redis().start(stack.setting("REDIS_PASSWORD"));
+            Instant started = Instant.now();
             for (int port : new int[] {stack.port(), one.port(), two.port()}) {
-                awaitRedis(port);
+                awaitRedis(port, started);
             }
         }
     }
 
-    /** Until a server uses Redis again. */
-    private static void awaitRedis(int port) throws Exception {
+    /** Until a server has asked Redis since then, and uses it again. */
+    private static void awaitRedis(int port, Instant since) throws Exception {
         HttpRequest ready =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
                         .build();
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!isUp(json(HTTP.send(ready, HttpResponse.BodyHandlers.ofString())))) {
+        while (!isUp(json(HTTP.send(ready, HttpResponse.BodyHandlers.ofString())), since)) {
             assertThat(System.nanoTime()).as("Redis is up").isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 
-    private static boolean isUp(JsonNode health) {
+    private static boolean isUp(JsonNode health, Instant since) {
         for (JsonNode check : health.path("checks")) {
             if (check.path("name").asText().equals("redis")) {
-                return check.path("data").path("state").asText().equals("up");
+                JsonNode data = check.path("data");
+                return data.path("state").asText().equals("up")
+                        && Instant.parse(data.path("asked").asText()).isAfter(since);
             }
         }
         return false;
@@ -243,6 +247,9 @@ class RightsOnNodesSystemTest extends TwoNodes {
             }
 
             assertThat(tried(elsewhere, two, nobody)).isEqualTo(403);
+            // by now what was counted has been told
+            within(() -> RedisKeys.with("rate:login-name").findAny().isPresent());
+            assertThat(RedisKeys.with("")).noneMatch(key -> key.contains(nobody));
         }
     }
 
