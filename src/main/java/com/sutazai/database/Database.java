@@ -20,8 +20,8 @@ import org.jdbi.v3.core.JdbiException;
  * The entry: runs statements on a connection of the pool. Thread-safe; calls block, so they belong
  * on virtual threads or must be short. Every method throws the failure "unavailable" if PostgreSQL
  * cannot be reached or takes too long, or if two transactions wait for each other, "conflict" if
- * something that must be unique was taken meanwhile, and "invalid" if a text has a NUL, which it
- * cannot keep.
+ * something that must be unique was taken meanwhile or what it belongs to is gone, and "invalid" if
+ * a text has a NUL, which it cannot keep.
  */
 @ApplicationScoped
 @DataSourceDefinition(
@@ -53,6 +53,10 @@ public class Database {
     private static final String NO_SUCH_CHARACTER = "22021";
 
     private static final String UNIQUE = "23505";
+
+    /** A foreign key leads nowhere. */
+    private static final String GONE = "23503";
+
     private static final String DEADLOCK = "40P01";
     private static final String CANCELLED = "57014";
 
@@ -132,6 +136,8 @@ public class Database {
                     Failure.of(
                             ProblemType.CONFLICT,
                             "Somebody else has just taken what must be one's own");
+            case GONE ->
+                    Failure.of(ProblemType.CONFLICT, "What this belongs to was deleted meanwhile");
             case DEADLOCK ->
                     Failure.unavailable(
                             "Two changes were in each other's way; nothing was done, try again",

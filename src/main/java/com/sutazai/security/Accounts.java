@@ -182,15 +182,29 @@ public class Accounts {
         change(id, new Change(Optional.empty(), Optional.empty(), Optional.of(false)));
     }
 
-    /** Deletes a user who was shut out, with what is left of his. */
+    /**
+     * Deletes a user who was shut out, with what is left of his.
+     *
+     * @throws Failure 404 if there is none any more, 409 if somebody has let him in again
+     */
     void delete(UUID id) {
         database.inTransaction(
                 handle -> {
-                    requireAnother(administrators(handle), id);
+                    if (found(handle, id).isActive()) {
+                        throw Failure.of(
+                                ProblemType.CONFLICT,
+                                "Somebody has enabled this user meanwhile; delete him again if he is to go");
+                    }
                     rights.end(handle, id);
-                    return handle.createUpdate("delete from users where id = :id")
-                            .bind("id", id)
-                            .execute();
+                    int deleted =
+                            handle.createUpdate(
+                                            "delete from users where id = :id and not is_active")
+                                    .bind("id", id)
+                                    .execute();
+                    if (deleted == 0) {
+                        throw unknown();
+                    }
+                    return deleted;
                 });
         rights.forget();
     }
@@ -198,7 +212,7 @@ public class Accounts {
     /** Locked against change until the transaction ends: two cannot both be the last but one. */
     private static List<UUID> administrators(Handle handle) {
         return handle.createQuery(
-                        "select id from users where role = 'admin' and is_active and issuer is null order by id for update")
+                        "select id from users where role = 'admin' and is_active and issuer is null order by id for no key update")
                 .mapTo(UUID.class)
                 .list();
     }

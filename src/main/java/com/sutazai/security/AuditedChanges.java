@@ -47,6 +47,11 @@ public class AuditedChanges {
         return Async.run(() -> run(trail.begin(caller, action, target), "", work::call));
     }
 
+    /** Writes down a step of something that is done in several. Blocks. */
+    void done(HttpServletRequest request, String action, String target) {
+        trail.begin(Caller.of(request), action, target).end(new AuditEvent.Ending("", "ok", ""));
+    }
+
     /** A user, whose password was right, gets a session, or not. Blocks. */
     <T> T login(User user, String address, Supplier<T> work) {
         return run(

@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
 
-/** Deletes users with all that is theirs, however much it is. Blocks. */
+/** Deletes users with all that is theirs, also if it is very much. Blocks. */
 @SharedBean
 public class UserRemoval {
 
@@ -21,12 +21,20 @@ public class UserRemoval {
     }
 
     /**
-     * Deletes a user. He is disabled first: if this ends in between, it can be done again.
+     * Begins: the user is disabled.
      *
      * @throws Failure 404 if there is none, 409 if he is an issuer's or no administrator is left
      */
-    void delete(UUID id) {
+    void begin(UUID id) {
         accounts.shutOut(id);
+    }
+
+    /**
+     * Deletes a user with whom it was begun; what ends in between can be done again from the start.
+     *
+     * @throws Failure 404 if somebody else has done so meanwhile, 409 if he was enabled again
+     */
+    void end(UUID id) {
         belongings.forEach(each -> each.discard(id));
         accounts.delete(id);
     }

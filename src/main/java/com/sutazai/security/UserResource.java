@@ -144,16 +144,23 @@ public class UserResource {
     @DELETE
     @Path("/{id}")
     @Allowed(Role.ADMIN)
-    @Operation(summary = "Delete a user with sessions, keys and all that is his")
+    @Operation(
+            summary = "Delete a user with sessions, keys and all that is his",
+            description =
+                    "The user is disabled first; with very much to delete it takes its time. What ends in between, with 503, is to be asked for again.")
     @APIResponse(responseCode = "204", description = "Gone")
     public CompletionStage<Response> delete(
             @PathParam("id") UUID id, @Context HttpServletRequest request) {
+        String target = id.toString();
         return audited(
                 request,
                 "user-delete",
-                id.toString(),
+                target,
                 () -> {
-                    removal.delete(id);
+                    removal.begin(id);
+                    // whatever comes of the rest, this is done
+                    changes.done(request, "user-disable", target);
+                    removal.end(id);
                     return Response.noContent().build();
                 });
     }

@@ -26,8 +26,9 @@
  *   <li>R6.12 Whoever is disabled, deleted, given another role or another password loses his
  *       sessions in the same moment; on other nodes with the next news, within one second.
  *   <li>R6.13 Five wrong passwords in a row lock a user for 30 minutes, or until an administrator
- *       resets the password; on one node a lock does not tell whether there is such a user. Who
- *       tries many names from one address has to wait; only wrong passwords count.
+ *       resets the password; a lock does not tell whether there is such a user (while Redis is not
+ *       there, on one node). Who tries many names from one address has to wait; only wrong
+ *       passwords count.
  *   <li>R6.19 Who comes more often than is allowed is told so (429) and when to come again; a key
  *       can have a rate of its own, and a path for all.
  *   <li>R6.14 There is always an active administrator of our own left.
@@ -41,6 +42,8 @@
  *       store for services; messages and calls of the mesh do not.
  *   <li>R6.22 What anybody may ask is bounded: logins (R6.13) and refresh tokens that are wrong by
  *       address, renewals by session. Sessions are forgotten a day after their end.
+ *   <li>R6.23 A user who is deleted is disabled first, then all that is his goes, some at a time;
+ *       what ends in between can be done again.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who

@@ -33,7 +33,9 @@ public class TaskRows implements Belongings {
                     .replace("result::text as result", "null as result");
 
     private static final int AT_ONCE = 100;
-    private static final int DISCARDED_AT_ONCE = 5_000;
+
+    /** Each may have some megabytes. */
+    private static final int DISCARDED_AT_ONCE = 100;
 
     private final Database database;
     private final Batches<New, Boolean> inserts;

@@ -39,6 +39,17 @@ class DatabaseFailuresSystemTest {
     }
 
     @Test
+    void what_belongs_to_something_that_is_gone_is_a_conflict() {
+        execute("create table owners (id int primary key)");
+        execute("create table things (owner int references owners (id))");
+
+        assertThatThrownBy(() -> execute("insert into things values (1)"))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        failure -> assertThat(failure.type()).isEqualTo(ProblemType.CONFLICT));
+    }
+
+    @Test
     void of_two_changes_in_each_others_way_one_is_done_and_one_told_to_try_again() {
         execute("create table counters (id int primary key, n int)");
         execute("insert into counters values (1, 0), (2, 0)");
