@@ -4,6 +4,6 @@ package com.sutazai.mesh;
 @FunctionalInterface
 public interface PendingTasks {
 
-    /** The number, a few seconds old at most, of all servers together. */
+    /** The number when it was last counted, of all servers together; 0 before that. */
     int pending();
 }

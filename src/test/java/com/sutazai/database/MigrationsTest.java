@@ -32,11 +32,16 @@ class MigrationsTest {
                             "alter column \\w+ drop default",
                             "\\btruncate\\b",
                             "\\bdo \\$",
-                            "add (constraint|check|unique|primary|foreign)\\b")
+                            "add (constraint|check|unique|primary|foreign)\\b",
+                            "(^|; ?)(update|delete|insert)\\b")
                     .map(Pattern::compile)
                     .toList();
 
     private static final Pattern ADDED = Pattern.compile("add column (\\([^)]*\\)|[^,;(])*");
+
+    /** A unique index asks for something, unless of what the version before does not fill. */
+    private static final Pattern UNIQUE =
+            Pattern.compile("create unique index \\w+ on (\\w+) ?\\(([^)]*)\\)");
 
     static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -58,7 +63,20 @@ class MigrationsTest {
                         .map(found -> found.group())
                         .noneMatch(
                                 column ->
-                                        column.contains("not null") && !column.contains("default"));
+                                        column.contains("not null") && !column.contains("default"))
+                && UNIQUE.matcher(plain)
+                        .results()
+                        .allMatch(
+                                index ->
+                                        plain.contains("create table " + index.group(1) + " ")
+                                                || Stream.of(index.group(2).split(",", -1))
+                                                        .anyMatch(
+                                                                column ->
+                                                                        plain.contains(
+                                                                                "add column "
+                                                                                        + column
+                                                                                                .strip()
+                                                                                        + " ")));
     }
 
     @ParameterizedTest
@@ -84,7 +102,10 @@ class MigrationsTest {
                 "alter table users add constraint c check (age > 0);",
                 "alter table users add column price numeric(10,2) not null;",
                 "do $$ begin delete from users; end $$;",
-                "truncate users;"
+                "truncate users;",
+                "update users set email = lower(email);",
+                "alter table users add column a int; delete from users;",
+                "create unique index i on users (email);"
             })
     void what_narrows_is_recognised(String sql) {
         assertThat(isWidening(sql)).isFalse();
@@ -98,7 +119,9 @@ class MigrationsTest {
                 "alter table users add column age int; -- drop table",
                 // who does not know the column leaves it empty, and that breaks neither
                 "alter table users add column age int check (age > 0);",
-                "create index i on users (age);"
+                "create index i on users (age);",
+                "create table t (a int); create unique index i on t (a);",
+                "alter table users add column tag text; create unique index i on users (name, tag) where tag is not null;"
             })
     void what_widens_is_fine(String sql) {
         assertThat(isWidening(sql)).isTrue();

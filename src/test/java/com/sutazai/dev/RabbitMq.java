@@ -151,6 +151,15 @@ public final class RabbitMq {
         server.stop(Duration.ofSeconds(5));
     }
 
+    /** Sends it a signal, such as STOP and CONT. */
+    public void signal(String signal) throws IOException, InterruptedException {
+        ProcessHandle broker = broker().orElseThrow(() -> new CannotRun("RabbitMQ does not run."));
+        new ProcessBuilder("kill", "-" + signal, Long.toString(broker.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     public void stop(Duration patience) {
         broker().ifPresent(
                         broker -> {

@@ -45,6 +45,9 @@ class AccessSystemTest {
                     "GET /.well-known/oauth-protected-resource",
                     "GET /.well-known/oauth-protected-resource/*");
 
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+
     private static Answer send(Client client, Way way) {
         String path = way.path().replaceAll("\\{[^}]+\\}", "some");
         // a body that nobody would accept: the answer must not depend on it
@@ -94,6 +97,42 @@ class AccessSystemTest {
                                 assertThat(send(Client.stranger(), way).status())
                                         .as(way.toString())
                                         .isEqualTo(401));
+    }
+
+    @Test
+    void a_stranger_gets_401_by_whatever_method() {
+        List<String> open = Way.all().stream().filter(Way::isOpen).map(Way::path).toList();
+        assertThat(
+                        Way.all().stream()
+                                .map(Way::path)
+                                .distinct()
+                                .filter(path -> !open.contains(path)))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(
+                        path -> {
+                            for (String method : METHODS) {
+                                Way way = new Way(method, path, false, Role.VIEWER, "", false);
+                                assertThat(send(Client.stranger(), way).status())
+                                        .as(way.toString())
+                                        .isEqualTo(401);
+                            }
+                        });
+    }
+
+    @Test
+    void the_proxy_needs_an_operator_by_whatever_method() {
+        for (String method : METHODS) {
+            Way way =
+                    new Way(
+                            method,
+                            "/api/v1/mesh/v2/proxy/some/x",
+                            false,
+                            Role.OPERATOR,
+                            "",
+                            false);
+            assertThat(send(Client.withRole("user"), way).status()).as(method).isEqualTo(403);
+            assertThat(send(Client.withRole("operator"), way).status()).as(method).isEqualTo(404);
+        }
     }
 
     @Test

@@ -17,6 +17,17 @@ class PoolsSystemTest {
     /** Many more than what health checks have at the same time. */
     private static final int CALLS = 12;
 
+    private static final List<String> POOLS =
+            List.of(
+                    "postgresql",
+                    "redis",
+                    "rabbitmq",
+                    "mesh",
+                    "peers",
+                    "entries",
+                    "nodes",
+                    "node-streams");
+
     private final Client admin = Client.admin();
 
     @Test
@@ -34,10 +45,13 @@ class PoolsSystemTest {
                         "pool_connections_max{pool=\"entries\"} 256.0",
                         "pool_connections_max{pool=\"nodes\"} 4096.0",
                         "pool_connections_max{pool=\"node-streams\"} 20000.0",
-                        "pool_connections_forgotten_total{pool=\"mesh\"} 0.0",
-                        "pool_waiting{pool=\"postgresql\"} 0.0")
-                .containsPattern("pool_connections_in_use\\{pool=\"postgresql\"} [0-9]")
-                .containsPattern("pool_connections_in_use\\{pool=\"mesh\"} [0-9]");
+                        "pool_connections_forgotten_total{pool=\"mesh\"} 0.0")
+                .contains("pool_waiting{pool=\"postgresql\"} 0.0");
+        for (String pool : POOLS) {
+            assertThat(metrics)
+                    .containsPattern("pool_connections_in_use\\{pool=\"" + pool + "\"} [0-9]")
+                    .containsPattern("pool_waiting\\{pool=\"" + pool + "\"} [0-9]");
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package com.sutazai.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.PayaraServer;
+import com.sutazai.dev.RabbitMq;
 import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
@@ -59,11 +61,25 @@ class RedeploySystemTest {
         }
     }
 
-    /** Deploys, and uses what a deployment makes: pools, a session, a process. */
+    private boolean usesRabbit() throws IOException, InterruptedException {
+        for (JsonNode check :
+                Json.trees()
+                        .readTree(send("GET", "/health/ready", "none", "").body())
+                        .path("checks")) {
+            if (check.path("name").asText().equals("rabbitmq")) {
+                return check.path("data").path("state").asText().equals("up");
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Deploys, and uses what a deployment makes: pools, a session, a process, workers, a reader.
+     */
     private void deployAndUse() throws IOException, InterruptedException {
         server.deploy(stack.checkout().resolve("target/sutazai-backend.war"));
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!isReady()) {
+        while (!isReady() || !usesRabbit()) {
             assertThat(System.nanoTime()).as("it is ready").isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(200);
         }
@@ -83,12 +99,27 @@ class RedeploySystemTest {
                         token,
                         "{\"method\":\"tools/call\",\"params\":{\"name\":\"test_simple_text\",\"arguments\":{}}}");
         assertThat(called.statusCode()).as(called.body()).isEqualTo(200);
+        HttpResponse<String> given =
+                send("POST", "/api/v1/tasks", token, "{\"task_type\":\"mcp-everything\"}");
+        String task = Json.trees().readTree(given.body()).path("task_id").asText();
+        HttpResponse<String> over = send("GET", "/api/v1/tasks/" + task + "?wait=20", token, "");
+        // it is no service for tasks, and says so
+        assertThat(over.body()).contains("\"failed\"");
+        HttpResponse<String> waited =
+                send(
+                        "POST",
+                        "/api/v1/mesh/receive",
+                        token,
+                        "{\"topic\":\"redeployed\",\"reader\":\"r\",\"wait_seconds\":1}");
+        assertThat(waited.statusCode()).as(waited.body()).isEqualTo(200);
     }
 
     @Test
     void r9_5_nothing_of_a_former_deployment_stays() throws Exception {
         RealPart.need(
                 "payara-server", PayaraServer.isInstalled(stack.checkout().resolve(".dev/cache")));
+        RealPart.need("rabbitmq", RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache")));
+        stack.rabbit().start();
         server = stack.appServer("app-server");
         server.start();
         deployAndUse();

@@ -108,6 +108,7 @@ class UserSystemTest {
     @CsvSource({
         "ab, a@example.com, Engine-1843, user, username",
         "a b c, a@example.com, Engine-1843, user, username",
+        "abcdefghij-abcdefghij-abcdefghij-abcdefghij-abcdefg, a@example.com, Engine-1843, user, username",
         "abcd, nonsense, Engine-1843, user, email",
         "abcd, a@example.com, Engine-1843, root, role",
         "abcd, a@example.com, short-1A, user, ''",

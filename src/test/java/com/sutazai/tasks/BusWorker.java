@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A worker on a topic of the bus, over HTTP: it goes on when Redis was away, does nothing twice for
@@ -25,6 +26,7 @@ final class BusWorker implements AutoCloseable {
     private final String topic;
     private final Map<String, String> known = new ConcurrentHashMap<>();
     private final List<Integer> applied = new CopyOnWriteArrayList<>();
+    private final AtomicInteger taken = new AtomicInteger();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
@@ -44,20 +46,25 @@ final class BusWorker implements AutoCloseable {
         return applied;
     }
 
+    /** How many deliveries were of something that had been done already. */
+    int repeated() {
+        return taken.get() - applied.size();
+    }
+
     private void run() {
         try {
             while (stopped.getCount() > 0) {
-                Answer taken =
+                Answer answer =
                         operator.post(
                                 BUS + "/receive",
                                 "{\"topic\":\""
                                         + topic
                                         + "\",\"reader\":\"w\",\"count\":50,\"wait_seconds\":1}");
-                if (taken.status() != 200) {
+                if (answer.status() != 200) {
                     stopped.await(100, TimeUnit.MILLISECONDS);
                     continue;
                 }
-                for (JsonNode entry : taken.json().path("entries")) {
+                for (JsonNode entry : answer.json().path("entries")) {
                     if (report(entry.path("task"))) {
                         operator.post(
                                 BUS + "/acknowledge",
@@ -75,6 +82,7 @@ final class BusWorker implements AutoCloseable {
         ObjectNode report =
                 given.isObject() ? given.deepCopy() : JsonNodeFactory.instance.objectNode();
         if (!given.isObject()) {
+            taken.incrementAndGet();
             String result =
                     known.computeIfAbsent(
                             task.path("task_id").asText(),

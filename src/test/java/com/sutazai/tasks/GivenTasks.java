@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 /** Gives tasks as an operator, and looks after them. */
 final class GivenTasks {
 
+    /** In the middle of which something is killed; more with {@code ./dev soak}. */
+    static final int MANY = Integer.getInteger("sutazai.tasks", 1_000);
+
     private static final String TASKS = "/api/v1/tasks";
 
     private GivenTasks() {}

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class KilledNodeSystemTest {
 
-    private static final int TASKS = Integer.getInteger("sutazai.tasks", 1_000);
+    private static final int TASKS = GivenTasks.MANY;
     private static final String SERVICE = "task-effects";
 
     /** Twice what two servers do of one type at the same time: 12 each. */

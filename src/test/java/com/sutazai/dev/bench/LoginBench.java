@@ -2,15 +2,12 @@ package com.sutazai.dev.bench;
 
 import com.sutazai.dev.Child;
 import com.sutazai.dev.Console;
-import com.sutazai.dev.Jcmd;
 import com.sutazai.dev.Stack;
 import com.sutazai.dev.bench.LoadGenerator.Load;
 import com.sutazai.dev.bench.LoadGenerator.Script;
 import com.sutazai.dev.bench.LoadGenerator.Target;
 import com.sutazai.system.Client;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code ./dev bench logins}: what other routes notice of a flood of logins, and what it leaves in
@@ -48,6 +43,7 @@ public final class LoginBench {
     private static final int WRONG_ROUNDS = 4;
     private static final int ROUNDS_FROM_EVERYWHERE = 3;
     private static final Duration ROUND = Duration.ofSeconds(30);
+    private static final Duration AFTERWARDS = Duration.ofMinutes(2);
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final StringBuilder table = new StringBuilder();
@@ -104,7 +100,7 @@ public final class LoginBench {
         row("server just started, no flood", stack.port(), token, QUIET, Optional.empty());
         for (int round = 1; round <= ROUNDS; round++) {
             row("right passwords, round " + round, stack.port(), token, ROUND, Optional.of(right));
-            memory.append(round == 1 ? "" : ", ").append(memory(server));
+            memory.append(round == 1 ? "" : ", ").append(ServerMemory.of(server));
         }
         row("no flood any more", stack.port(), token, QUIET, Optional.empty());
         other.payara().start();
@@ -119,7 +115,9 @@ public final class LoginBench {
                     token,
                     ROUND,
                     Optional.of(ignored -> wrong(names.incrementAndGet(), "")));
-            memoryThere.append(round == 1 ? "" : ", ").append(memory(other.payara().server()));
+            memoryThere
+                    .append(round == 1 ? "" : ", ")
+                    .append(ServerMemory.of(other.payara().server()));
         }
         AtomicInteger places = new AtomicInteger();
         for (int round = 1; round <= ROUNDS_FROM_EVERYWHERE; round++) {
@@ -133,7 +131,7 @@ public final class LoginBench {
                                     wrong(
                                             names.incrementAndGet(),
                                             address(places.incrementAndGet()))));
-            memoryThere.append(", ").append(memory(other.payara().server()));
+            memoryThere.append(", ").append(ServerMemory.of(other.payara().server()));
         }
         row(
                 "right passwords there, from another address each",
@@ -142,7 +140,9 @@ public final class LoginBench {
                 ROUND,
                 Optional.of(
                         ignored -> login("admin", password, address(places.incrementAndGet()))));
-        memoryThere.append(", ").append(memory(other.payara().server()));
+        memoryThere.append(", ").append(ServerMemory.of(other.payara().server()));
+        row("nothing there any more", other.port(), token, AFTERWARDS, Optional.empty());
+        String quiet = ServerMemory.of(other.payara().server());
         String text =
                 """
                 ## A flood of logins
@@ -154,8 +154,8 @@ public final class LoginBench {
                 | | other routes p50 / p95 / p99 | wrong answers there | answers to the logins |
                 |---|---|---|---|
                 %s
-                Memory after each round of %d s of the first server, after a collection: %s; of the other one: %s.
-                With 503 the server closes a connection, and what it keeps of closed ones for a while is most of what comes in the rounds from many addresses (by a class histogram: it rises no further after two minutes).
+                Memory after each round of %d s of the first server, after a collection: %s; of the other one: %s; and when nobody had logged in there for %d s: %s.
+                With 503 the server closes a connection, and what it keeps of closed ones for a while is most of what comes in the rounds from many addresses (seen in a class histogram).
                 """
                         .formatted(
                                 Runtime.getRuntime().availableProcessors(),
@@ -166,7 +166,9 @@ public final class LoginBench {
                                 table,
                                 ROUND.toSeconds(),
                                 memory,
-                                memoryThere);
+                                memoryThere,
+                                AFTERWARDS.toSeconds(),
+                                quiet);
         Console.say(text);
         return text;
     }
@@ -274,25 +276,5 @@ public final class LoginBench {
                         + token
                         + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Heap in use after a collection, and the memory that the process has, in MB. */
-    private static String memory(Child server) throws IOException, InterruptedException {
-        Jcmd.ask(server.handle(), "GC.run");
-        Matcher used =
-                Pattern.compile("(?m)^\\s*(?:PSYoungGen|ParOldGen).* used (\\d+)K")
-                        .matcher(Jcmd.ask(server.handle(), "GC.heap_info"));
-        long heap = 0;
-        while (used.find()) {
-            heap += Long.parseLong(used.group(1));
-        }
-        Matcher resident =
-                Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB")
-                        .matcher(Files.readString(Path.of("/proc/" + server.pid() + "/status")));
-        if (heap == 0 || !resident.find()) {
-            throw new IllegalStateException("the memory of the server cannot be read");
-        }
-        return "heap %d, resident %d MB"
-                .formatted(heap / 1024, Long.parseLong(resident.group(1)) / 1024);
     }
 }

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R17.1 with a real provider that speaks TLS, with an authority made here. */
+/** R15.1 and R17.1: two real providers, one of which speaks TLS with an authority made here. */
 @Timeout(180)
-class IssuerTlsSystemTest {
+class TwoIssuersSystemTest {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -36,6 +36,7 @@ class IssuerTlsSystemTest {
     private final Stack stack = Stack.get();
     private TestAuthority ours;
     private Path trusted;
+    private final OidcProvider other = stack.issuer();
     private OidcProvider issuer;
     private Stack.Node node;
 
@@ -54,12 +55,15 @@ class IssuerTlsSystemTest {
                         "http://127.0.0.1:1");
         issuer.requireTls(ours.issue("issuer"));
         issuer.start();
+        other.start();
         node =
                 stack.node(
                         "issuer-tls",
                         Map.of(
-                                "OIDC_ISSUERS", issuer.issuer(),
-                                "TLS_CA_FILE", trusted.toString()));
+                                "OIDC_ISSUERS",
+                                issuer.issuer() + "," + other.issuer(),
+                                "TLS_CA_FILE",
+                                trusted.toString()));
         node.payara().start();
         node.awaitReady();
     }
@@ -68,35 +72,36 @@ class IssuerTlsSystemTest {
     void stop() {
         node.payara().stop(Duration.ofSeconds(10));
         issuer.stop();
+        other.stop();
     }
 
-    private String token() throws Exception {
+    private String token(OidcProvider named, OidcProvider signing) throws Exception {
         return Tokens.signed(
-                issuer.key(),
+                signing.key(),
                 Tokens.claims()
-                        .issuer(issuer.issuer())
+                        .issuer(named.issuer())
                         .audience("http://127.0.0.1:" + node.port())
                         .build());
     }
 
-    private HttpResponse<String> me() throws Exception {
+    private HttpResponse<String> me(OidcProvider named, OidcProvider signing) throws Exception {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + Tokens.ME))
-                        .header("Authorization", "Bearer " + token())
+                        .header("Authorization", "Bearer " + token(named, signing))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private void await(String text) throws Exception {
-        while (!health().contains(text)) {
+    private void await(String text, OidcProvider which) throws Exception {
+        while (!health(which).contains(text)) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    private String health() throws Exception {
+    private String health(OidcProvider which) throws Exception {
         for (JsonNode check : Json.trees().readTree(node.readiness()).path("checks")) {
             if (check.path("name").asText().equals("oidc")) {
-                return check.path("data").path(issuer.issuer()).asText();
+                return check.path("data").path(which.issuer()).asText();
             }
         }
         return "not named";
@@ -104,16 +109,28 @@ class IssuerTlsSystemTest {
 
     @Test
     void keys_of_an_issuer_with_a_certificate_that_is_not_trusted_are_not_read() throws Exception {
-        await("certificate that is not trusted");
-        HttpResponse<String> unknown = me();
+        await("certificate that is not trusted", issuer);
+        HttpResponse<String> unknown = me(issuer, issuer);
         assertThat(unknown.statusCode()).isEqualTo(503);
         assertThat(unknown.body()).contains("certificate that is not trusted");
 
         Files.copy(ours.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
-        await("up");
+        await("up", issuer);
 
-        HttpResponse<String> known = me();
+        HttpResponse<String> known = me(issuer, issuer);
         assertThat(known.statusCode()).as(known.body()).isEqualTo(200);
         assertThat(known.body()).contains("\"operator\"");
+    }
+
+    @Test
+    void keys_of_one_issuer_sign_nothing_of_another() throws Exception {
+        Files.copy(ours.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
+        await("up", issuer);
+        await("up", other);
+        assertThat(me(issuer, issuer).statusCode()).isEqualTo(200);
+        assertThat(me(other, other).statusCode()).isEqualTo(200);
+
+        assertThat(me(issuer, other).statusCode()).isEqualTo(401);
+        assertThat(me(other, issuer).statusCode()).isEqualTo(401);
     }
 }
