@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +52,10 @@ public class Redis {
 
     private final Breaker breaker = new Breaker(BREAKER, state -> {});
     private final RedisClient client;
+
+    /** Of the probe alone: what it says must not depend on what others do. */
+    private final RedisClient asking;
+
     private final Probe probe;
 
     /** When idle connections were forgotten last: those that were made since are new. */
@@ -73,18 +78,8 @@ public class Redis {
         if (settings.isTls()) {
             speakTls(config, trust);
         }
-        ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(CONNECTIONS_MAX);
-        pool.setMinIdle(0);
-        pool.setMaxWait(settings.timeout());
-        // one JMX name per pool would leak across redeployments
-        pool.setJmxEnabled(false);
-        this.client =
-                RedisClient.builder()
-                        .hostAndPort(new HostAndPort(settings.host(), settings.port()))
-                        .clientConfig(config.build())
-                        .poolConfig(pool)
-                        .build();
+        this.client = client(settings, config, CONNECTIONS_MAX);
+        this.asking = client(settings, config, 1);
         this.probe =
                 new Probe(
                         "redis",
@@ -93,13 +88,31 @@ public class Redis {
                         this::ask);
     }
 
+    private static RedisClient client(
+            RedisSettings settings, DefaultJedisClientConfig.Builder config, int connectionsMax) {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(connectionsMax);
+        pool.setMinIdle(0);
+        pool.setMaxWait(settings.timeout());
+        // one JMX name per pool would leak across redeployments
+        pool.setJmxEnabled(false);
+        return RedisClient.builder()
+                .hostAndPort(new HostAndPort(settings.host(), settings.port()))
+                .clientConfig(config.build())
+                .poolConfig(pool)
+                .build();
+    }
+
     private void ask() {
         try {
-            client.ping();
+            asking.ping();
         } catch (JedisConnectionException e) {
+            if (tookLong(e)) {
+                throw e;
+            }
             forgetIdle(e);
-            // on a connection of its own, to who may have been restarted
-            client.ping();
+            // on another connection, to who may have been restarted
+            asking.ping();
         }
         if (isBroken && !breaker.isForced()) {
             // what failed was of the former one
@@ -149,6 +162,7 @@ public class Redis {
     void stop() {
         probe.stop();
         client.close();
+        asking.close();
     }
 
     public Breaker breaker() {
@@ -205,8 +219,15 @@ public class Redis {
                     RETRY_AFTER);
         } catch (JedisException e) {
             LOG.log(Level.DEBUG, "a command to Redis failed", e);
-            throw Failure.unavailable("Redis did not answer", RETRY_AFTER);
+            throw Failure.unavailable(
+                    isExhausted(e) ? "All connections to Redis are in use" : "Redis did not answer",
+                    RETRY_AFTER);
         }
+    }
+
+    /** Whether there was none to be had in the pool, which says nothing of Redis. */
+    private static boolean isExhausted(JedisException failure) {
+        return failure.getCause() instanceof NoSuchElementException;
     }
 
     private static boolean isFull(JedisDataException refused) {
@@ -227,7 +248,10 @@ public class Redis {
                             forgetIdle(e);
                             throw e;
                         } catch (JedisException e) {
-                            throw e;
+                            if (!isExhausted(e)) {
+                                throw e;
+                            }
+                            other.set(Optional.of(e));
                         } catch (RuntimeException e) {
                             // who refuses is not down, and our own mistakes are not its
                             other.set(Optional.of(e));

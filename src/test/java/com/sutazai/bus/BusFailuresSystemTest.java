@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -115,9 +114,21 @@ class BusFailuresSystemTest {
     @Test
     void a_redis_that_writes_a_log_may_be_killed_at_any_time() throws Exception {
         Stack stack = Stack.get();
-        redis.configSet(Map.of("appendonly", "yes"));
         redis.configSet(Map.of("appendfsync", "always"));
-        await(() -> writesLog(redis.info("persistence")));
+        redis.configSet(Map.of("appendonly", "yes"));
+        try {
+            await(() -> writesLog(redis.info("persistence")));
+            killedAndStartedAgain(stack);
+        } finally {
+            stack.redis().appendOnly("no");
+            try (RedisClient again = DirectRedis.connect()) {
+                again.configSet(Map.of("appendonly", "no"));
+                again.configSet(Map.of("appendfsync", "everysec"));
+            }
+        }
+    }
+
+    private void killedAndStartedAgain(Stack stack) throws Exception {
         topic.put("{\"n\":1}");
         topic.put("{\"n\":2}");
         List<JsonNode> taken = topic.take("a", ",\"group\":\"killed\",\"count\":2");
@@ -128,61 +139,25 @@ class BusFailuresSystemTest {
         stack.redis().server().handle().onExit().join();
         stack.redis().appendOnly("yes");
         stack.redis().start(stack.setting("REDIS_PASSWORD"));
-        try {
-            await(() -> topic.view().has("groups"));
+        await(() -> topic.view().has("groups"));
 
-            assertThat(topic.view().path("groups").findValuesAsText("name"))
-                    .containsExactly("killed");
-            assertThat(topic.take("b", ",\"group\":\"killed\",\"count\":1"))
-                    .as("what is new comes once")
-                    .extracting(entry -> entry.path("id").asText())
-                    .containsExactly(third);
-            List<JsonNode> again = new ArrayList<>();
-            await(() -> again.addAll(topic.take("b", ",\"group\":\"killed\",\"count\":1")));
-            assertThat(again)
-                    .as("what was taken and not acknowledged")
-                    .extracting(entry -> entry.path("task").path("n").asInt())
-                    .containsExactly(2);
-        } finally {
-            stack.redis().appendOnly("no");
-            try (RedisClient again = DirectRedis.connect()) {
-                again.configSet(Map.of("appendonly", "no"));
-            }
-        }
+        assertThat(topic.view().path("groups").findValuesAsText("name")).containsExactly("killed");
+        assertThat(topic.take("b", ",\"group\":\"killed\",\"count\":1"))
+                .as("what is new comes once")
+                .extracting(entry -> entry.path("id").asText())
+                .containsExactly(third);
+        List<JsonNode> again = new ArrayList<>();
+        await(() -> again.addAll(topic.take("b", ",\"group\":\"killed\",\"count\":1")));
+        assertThat(again)
+                .as("what was taken and not acknowledged")
+                .extracting(entry -> entry.path("task").path("n").asInt())
+                .containsExactly(2);
     }
 
     private static boolean writesLog(String said) {
         return said.contains("aof_enabled:1")
                 && said.contains("aof_rewrite_in_progress:0")
                 && said.contains("aof_rewrite_scheduled:0");
-    }
-
-    @Test
-    void r5_3_a_redis_that_was_restarted_is_used_again_at_once() throws Exception {
-        Stack stack = Stack.get();
-        assertThat(putAtOnce()).containsOnly(200);
-        stack.redis().server().signal("KILL");
-        stack.redis().server().handle().onExit().join();
-        stack.redis().start(stack.setting("REDIS_PASSWORD"));
-
-        long begin = System.nanoTime();
-        await(() -> putAtOnce().stream().allMatch(status -> status == 200));
-
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .as("nobody does without it for as long as with one that fails")
-                .isLessThan(Duration.ofSeconds(4));
-    }
-
-    /** More than may fail before nobody asks Redis any more for a while. */
-    private List<Integer> putAtOnce() {
-        List<CompletableFuture<Integer>> puts = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            puts.add(
-                    CompletableFuture.supplyAsync(
-                            () -> topic.tried("{}").status(),
-                            task -> Thread.ofVirtual().start(task)));
-        }
-        return puts.stream().map(CompletableFuture::join).toList();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
