@@ -190,23 +190,26 @@ public class Accounts {
     void delete(UUID id) {
         database.inTransaction(
                 handle -> {
-                    if (found(handle, id).isActive()) {
+                    if (isActive(handle, id)) {
                         throw Failure.of(
                                 ProblemType.CONFLICT,
                                 "Somebody has enabled this user meanwhile; delete him again if he is to go");
                     }
                     rights.end(handle, id);
-                    int deleted =
-                            handle.createUpdate(
-                                            "delete from users where id = :id and not is_active")
-                                    .bind("id", id)
-                                    .execute();
-                    if (deleted == 0) {
-                        throw unknown();
-                    }
-                    return deleted;
+                    return handle.createUpdate("delete from users where id = :id")
+                            .bind("id", id)
+                            .execute();
                 });
         rights.forget();
+    }
+
+    /** And it stays so until the transaction ends. */
+    private static boolean isActive(Handle handle, UUID id) {
+        return handle.createQuery("select is_active from users where id = :id for update")
+                .bind("id", id)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElseThrow(Accounts::unknown);
     }
 
     /** Locked against change until the transaction ends: two cannot both be the last but one. */

@@ -47,9 +47,15 @@ public class AuditedChanges {
         return Async.run(() -> run(trail.begin(caller, action, target), "", work::call));
     }
 
-    /** Writes down a step of something that is done in several. Blocks. */
-    void done(HttpServletRequest request, String action, String target) {
-        trail.begin(Caller.of(request), action, target).end(new AuditEvent.Ending("", "ok", ""));
+    /** As {@code run}, for a step of something that is done in several. Blocks. */
+    void step(Caller caller, String action, String target, Runnable work) {
+        run(
+                trail.begin(caller, action, target),
+                "",
+                () -> {
+                    work.run();
+                    return true;
+                });
     }
 
     /** A user, whose password was right, gets a session, or not. Blocks. */

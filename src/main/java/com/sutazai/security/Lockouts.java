@@ -134,8 +134,18 @@ public class Lockouts {
         strangers.failed(name);
     }
 
-    /** Has other nodes count it too: after the turn. */
+    /**
+     * Has other nodes count it too, after the turn; of those that came at the same time to several
+     * nodes no more are told that they are wrong than of those in turn.
+     *
+     * @throws Failure 403
+     */
     void tell(String name) {
-        strangers.tell(name);
+        strangers
+                .told(name)
+                .ifPresent(
+                        until -> {
+                            throw locked(until);
+                        });
     }
 }

@@ -19,15 +19,15 @@ import java.util.Optional;
 public class Strangers {
 
     private static final String PURPOSE = "strangers";
-    private static final String KEY = "login:stranger:";
+    private static final String KEY = "sutazai:stranger:";
     private static final int NAMES_MAX = 100_000;
 
-    /** One more, and how long it counts. */
+    /** One more, and how long it counts; how many it is now. */
     private static final String ADD =
             """
-            redis.call('INCR', KEYS[1])
+            local all = redis.call('INCR', KEYS[1])
             redis.call('PEXPIRE', KEYS[1], ARGV[1])
-            return 1
+            return all
             """;
 
     /** How many milliseconds it is locked yet. */
@@ -76,9 +76,15 @@ public class Strangers {
                         (before, one) -> new Tried(before.failures() + 1, now));
     }
 
-    /** Has other nodes count what was tried here. */
-    void tell(String name) {
-        ask(ADD, name, Long.toString(Lockouts.LOCK.toMillis()));
+    /**
+     * Has other nodes count what was tried here.
+     *
+     * @return until when it is locked, if so many had been counted before it
+     */
+    Optional<Instant> told(String name) {
+        return ask(ADD, name, Long.toString(Lockouts.LOCK.toMillis()))
+                .filter(all -> all > Lockouts.FAILURES_MAX)
+                .map(all -> Instant.now().plus(Lockouts.LOCK));
     }
 
     private Optional<Long> ask(String script, String name, String argument) {

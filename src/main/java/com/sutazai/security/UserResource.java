@@ -151,15 +151,14 @@ public class UserResource {
     @APIResponse(responseCode = "204", description = "Gone")
     public CompletionStage<Response> delete(
             @PathParam("id") UUID id, @Context HttpServletRequest request) {
+        Caller caller = Caller.of(request);
         String target = id.toString();
         return audited(
                 request,
                 "user-delete",
                 target,
                 () -> {
-                    removal.begin(id);
-                    // whatever comes of the rest, this is done
-                    changes.done(request, "user-disable", target);
+                    changes.step(caller, "user-disable", target, () -> removal.begin(id));
                     removal.end(id);
                     return Response.noContent().build();
                 });

@@ -129,7 +129,7 @@ final class Batches<T, R> {
             }
         } catch (Throwable e) {
             // without PostgreSQL none can be written
-            if (batch.size() == 1 || e instanceof Failure) {
+            if (batch.size() == 1 || (e instanceof Failure away && away.isUnavailability())) {
                 batch.forEach(each -> each.written().completeExceptionally(e));
             } else {
                 batch.forEach(each -> written(List.of(each)));

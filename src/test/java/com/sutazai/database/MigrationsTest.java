@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class MigrationsTest {
 
     /** A unique index asks for something, unless of what the version before does not fill. */
     private static final Pattern UNIQUE =
-            Pattern.compile("create unique index \\w+ on (\\w+) ?\\(([^)]*)\\)");
+            Pattern.compile("create unique index (?:\\w+ on (\\w+) ?\\(([^)]*)\\))?");
 
     static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -64,19 +65,25 @@ class MigrationsTest {
                         .noneMatch(
                                 column ->
                                         column.contains("not null") && !column.contains("default"))
-                && UNIQUE.matcher(plain)
-                        .results()
-                        .allMatch(
-                                index ->
-                                        plain.contains("create table " + index.group(1) + " ")
-                                                || Stream.of(index.group(2).split(",", -1))
-                                                        .anyMatch(
-                                                                column ->
-                                                                        plain.contains(
-                                                                                "add column "
-                                                                                        + column
-                                                                                                .strip()
-                                                                                        + " ")));
+                && UNIQUE.matcher(plain).results().allMatch(index -> isOfNew(index, plain));
+    }
+
+    /** Of a table or column that the version before does not fill. */
+    private static boolean isOfNew(MatchResult index, String sql) {
+        return index.group(1) != null
+                && (sql.contains("create table " + index.group(1) + " ")
+                        || Stream.of(index.group(2).split(",", -1))
+                                .anyMatch(column -> isAddedEmpty(column.strip(), sql)));
+    }
+
+    private static boolean isAddedEmpty(String column, String sql) {
+        return ADDED.matcher(sql)
+                .results()
+                .map(found -> found.group())
+                .anyMatch(
+                        added ->
+                                added.startsWith("add column " + column + " ")
+                                        && !added.contains("default"));
     }
 
     @ParameterizedTest
@@ -105,7 +112,10 @@ class MigrationsTest {
                 "truncate users;",
                 "update users set email = lower(email);",
                 "alter table users add column a int; delete from users;",
-                "create unique index i on users (email);"
+                "create unique index i on users (email);",
+                "create unique index if not exists i on users (email);",
+                "create unique index concurrently i on users (email);",
+                "alter table users add column a int default 0; create unique index i on users (a);"
             })
     void what_narrows_is_recognised(String sql) {
         assertThat(isWidening(sql)).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sutazai.http.Failure;
+import com.sutazai.http.ProblemType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +67,9 @@ class BatchesTest {
                             if (items.contains(7)) {
                                 throw new IllegalArgumentException("seven");
                             }
+                            if (items.contains(8)) {
+                                throw Failure.of(ProblemType.CONFLICT, "eight");
+                            }
                             return items;
                         });
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -79,8 +83,8 @@ class BatchesTest {
 
             for (int i = 0; i < 20; i++) {
                 Future<Integer> result = results.get(i);
-                if (i == 7) {
-                    assertThatThrownBy(result::get).hasRootCauseMessage("seven");
+                if (i == 7 || i == 8) {
+                    assertThatThrownBy(result::get).hasRootCauseMessage(i == 7 ? "seven" : "eight");
                 } else {
                     assertThat(result.get()).isEqualTo(i);
                 }

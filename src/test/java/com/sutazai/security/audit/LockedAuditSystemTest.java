@@ -33,7 +33,7 @@ class LockedAuditSystemTest {
                     new AuditRows(database)::write,
                     new DerivedKeys(
                             TestSecuritySettings.withKeys(TestSecuritySettings.SECRET_KEY, "")),
-                    new AuditTrail.Limits(PLACES, Duration.ofMillis(300)),
+                    new AuditTrail.Limits(PLACES, Duration.ofSeconds(2)),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 
     @Test
