@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,8 +41,6 @@ public class Redis {
     private static final Duration BLOCKED_MAX = Duration.ofSeconds(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    private static final Duration FORGETTING = Duration.ofSeconds(1);
-
     /**
      * Callers do without Redis meanwhile, so it is tried again soon; the probe above it finds a
      * Redis that is down before that.
@@ -58,9 +55,7 @@ public class Redis {
 
     private final Probe probe;
 
-    /** When idle connections were forgotten last: those that were made since are new. */
-    private final AtomicLong forgotten = new AtomicLong(System.nanoTime() - FORGETTING.toNanos());
-
+    /** Whether a connection was found to be, since the probe was answered last. */
     private volatile boolean isBroken;
 
     @Inject
@@ -125,13 +120,8 @@ public class Redis {
      * Where one connection is broken the others are too, and each would cost somebody a failure.
      */
     private void forgetIdle(JedisConnectionException failure) {
-        long now = System.nanoTime();
-        long last = forgotten.get();
-        if (tookLong(failure) || now - last < FORGETTING.toNanos()) {
-            return;
-        }
-        isBroken = true;
-        if (forgotten.compareAndSet(last, now)) {
+        if (!tookLong(failure)) {
+            isBroken = true;
             client.getPool().clear();
         }
     }
