@@ -120,11 +120,11 @@ public class Logins {
                             return now;
                         });
         Optional<User> user = tried.right();
-        if (tried.user().isEmpty()) {
-            lockouts.tell(name);
-        }
         if (user.isEmpty()) {
             changes.wrongPassword(tried.user(), name, address);
+            if (tried.user().isEmpty()) {
+                lockouts.tell(name);
+            }
             throw wrong();
         }
         return changes.login(user.get(), address, () -> begun(user.get(), address));
