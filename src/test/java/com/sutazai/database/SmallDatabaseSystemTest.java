@@ -2,17 +2,13 @@ package com.sutazai.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Ports;
 import com.sutazai.dev.Postgres;
 import com.sutazai.dev.Stack;
-import com.sutazai.http.Json;
+import com.sutazai.system.Client;
+import com.sutazai.system.Client.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SmallDatabaseSystemTest {
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final String AUDIT = "/api/v1/audit?limit=1";
 
@@ -41,7 +35,7 @@ class SmallDatabaseSystemTest {
     private final Stack stack = Stack.get();
     private Postgres postgres;
     private Stack.Node node;
-    private String token;
+    private Client admin;
 
     @BeforeAll
     void start() throws Exception {
@@ -68,15 +62,17 @@ class SmallDatabaseSystemTest {
                                 "1"));
         node.payara().start();
         node.awaitReady();
-        token =
-                sent(
-                                "POST",
+        Answer login =
+                Client.stranger()
+                        .at(node.port())
+                        .post(
                                 "/api/v1/auth/login",
                                 "{\"username\":\"admin\",\"password\":\""
                                         + stack.setting("ADMIN_PASSWORD")
-                                        + "\"}")
-                        .path("access_token")
-                        .asText();
+                                        + "\"}");
+        admin =
+                Client.with("Authorization", "Bearer " + login.json().path("access_token").asText())
+                        .at(node.port());
     }
 
     @AfterAll
@@ -93,17 +89,6 @@ class SmallDatabaseSystemTest {
         }
     }
 
-    private JsonNode sent(String method, String path, String body) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build();
-        return Json.trees()
-                .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
-    }
-
     @Test
     void it_says_at_the_start_that_three_nodes_need_more_connections() {
         assertThat(log())
@@ -115,12 +100,12 @@ class SmallDatabaseSystemTest {
     void who_keeps_a_connection_is_named_in_the_log_and_it_is_taken_back() {
         Database direct = new Database(TestDatabase.source("sutazai", postgres));
 
-        CompletableFuture<JsonNode> kept =
+        CompletableFuture<Answer> kept =
                 direct.inTransaction(
                         handle -> {
                             handle.execute("lock table audit_events");
                             int before = log().length();
-                            CompletableFuture<JsonNode> asked =
+                            CompletableFuture<Answer> asked =
                                     CompletableFuture.supplyAsync(
                                             this::audit, task -> Thread.ofVirtual().start(task));
                             awaitLeak(before);
@@ -128,15 +113,11 @@ class SmallDatabaseSystemTest {
                         });
 
         assertThat(kept).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(audit().path("events").isArray()).isTrue();
+        assertThat(audit().json().path("events").isArray()).isTrue();
     }
 
-    private JsonNode audit() {
-        try {
-            return sent("GET", AUDIT, "");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    private Answer audit() {
+        return admin.get(AUDIT);
     }
 
     /** Until the log names who has a connection: with the stack of the one who asked. */

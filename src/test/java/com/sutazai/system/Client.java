@@ -44,14 +44,16 @@ public final class Client {
                     .build();
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
+    private final int port;
     private final Map<String, String> headers;
 
-    private Client(Map<String, String> headers) {
+    private Client(int port, Map<String, String> headers) {
+        this.port = port;
         this.headers = headers;
     }
 
     public static Client stranger() {
-        return new Client(Map.of());
+        return new Client(Stack.get().port(), Map.of());
     }
 
     public static Client admin() {
@@ -64,7 +66,12 @@ public final class Client {
     }
 
     public static Client with(String header, String value) {
-        return new Client(Map.of(header, value));
+        return new Client(Stack.get().port(), Map.of(header, value));
+    }
+
+    /** The same at another server than that of the stack. */
+    public Client at(int another) {
+        return new Client(another, headers);
     }
 
     private static Client login(String username, String password) {
@@ -117,7 +124,7 @@ public final class Client {
 
     public Answer send(String method, String path, String body, Map<String, String> more) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Stack.get().port() + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .timeout(Duration.ofSeconds(60))
                         .method(
                                 method,

@@ -6,50 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.dev.Ports;
 import com.sutazai.dev.RabbitMq;
-import com.sutazai.dev.RealPart;
-import com.sutazai.dev.Stack;
-import com.sutazai.system.Client;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** R14, with a real RabbitMQ that hangs, is killed, or is not ours. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
-class BrokerFailuresSystemTest {
-
-    private static final String TASKS = "/api/v1/tasks";
-    private static final String AMQP = "amqp-work";
-    private static final String QUEUE = "sutazai.tasks." + AMQP;
-
-    private final Client operator = Client.withRole("operator");
-    private final Stack stack = Stack.get();
-    private final RabbitMq rabbit = stack.rabbit();
-
-    @BeforeAll
-    void start() throws Exception {
-        RealPart.need("rabbitmq", RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache")));
-        rabbit.start();
-        awaitState("up");
-    }
-
-    private void awaitState(String state) throws InterruptedException {
-        until(() -> health().path("data").path("state").asText().equals(state));
-    }
-
-    private static JsonNode health() {
-        for (JsonNode check : Client.stranger().get("/health/ready").json().path("checks")) {
-            if (check.path("name").asText().equals("rabbitmq")) {
-                return check;
-            }
-        }
-        throw new AssertionError("readiness does not name RabbitMQ");
-    }
+class BrokerFailuresSystemTest extends WithRabbit {
 
     /** R14.2: what the broker has not confirmed it may not have; that was no attempt. */
     @Test

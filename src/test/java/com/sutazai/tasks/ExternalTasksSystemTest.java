@@ -8,53 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import com.sutazai.dev.RabbitMq;
-import com.sutazai.dev.RealPart;
-import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
-import com.sutazai.system.Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** R14, with a real RabbitMQ. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
-class ExternalTasksSystemTest {
-
-    private static final String TASKS = "/api/v1/tasks";
-    private static final String AMQP = "amqp-work";
-    private static final String QUEUE = "sutazai.tasks." + AMQP;
-
-    private final Client operator = Client.withRole("operator");
-    private final Stack stack = Stack.get();
-    private final RabbitMq rabbit = stack.rabbit();
-
-    @BeforeAll
-    void start() throws Exception {
-        RealPart.need("rabbitmq", RabbitMq.isInstalled(stack.checkout().resolve(".dev/cache")));
-        rabbit.start();
-        awaitState("up");
-    }
-
-    private void awaitState(String state) throws InterruptedException {
-        until(() -> health().path("data").path("state").asText().equals(state));
-    }
-
-    private static JsonNode health() {
-        for (JsonNode check : Client.stranger().get("/health/ready").json().path("checks")) {
-            if (check.path("name").asText().equals("rabbitmq")) {
-                return check;
-            }
-        }
-        throw new AssertionError("readiness does not name RabbitMQ");
-    }
+class ExternalTasksSystemTest extends WithRabbit {
 
     @Test
     void a_task_lies_in_the_queue_of_its_type_and_the_report_of_the_worker_is_its_result()

@@ -38,17 +38,7 @@ class TopicWorkersTest {
             };
 
     private final TopicWorkers workers =
-            new TopicWorkers(
-                    bus,
-                    new TaskSettings(
-                            4,
-                            Duration.ofSeconds(3),
-                            Duration.ofMillis(10),
-                            1_024,
-                            1_000,
-                            100,
-                            Duration.ofDays(1),
-                            List.of("one", "two")));
+            new TopicWorkers(bus, Workshop.settings(List.of("one", "two")));
 
     @Test
     void results_of_a_type_are_followed_once_though_the_database_is_ready_twice() {

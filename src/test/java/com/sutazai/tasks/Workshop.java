@@ -14,16 +14,7 @@ import java.util.UUID;
 /** The parts of the queue on a database of a test's own, without a server. */
 final class Workshop {
 
-    static final TaskSettings SETTINGS =
-            new TaskSettings(
-                    4,
-                    Duration.ofSeconds(3),
-                    Duration.ofMillis(10),
-                    1_024,
-                    1_000,
-                    100,
-                    Duration.ofDays(1),
-                    List.of());
+    static final TaskSettings SETTINGS = settings(List.of());
 
     final Database database;
     final TaskRows rows;
@@ -47,6 +38,19 @@ final class Workshop {
                                         "insert into users (id, username, password_hash, role) values (:id, 'ada', 'x', 'user')")
                                 .bind("id", owner)
                                 .execute());
+    }
+
+    /** Settings with which a test does not wait for long. */
+    static TaskSettings settings(List<String> busTypes) {
+        return new TaskSettings(
+                4,
+                Duration.ofSeconds(3),
+                Duration.ofMillis(10),
+                1_024,
+                1_000,
+                100,
+                Duration.ofDays(1),
+                busTypes);
     }
 
     private static PrometheusMeterRegistry registry() {

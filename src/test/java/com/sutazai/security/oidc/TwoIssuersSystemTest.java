@@ -8,10 +8,7 @@ import com.sutazai.dev.Ports;
 import com.sutazai.dev.Stack;
 import com.sutazai.dev.TestAuthority;
 import com.sutazai.http.Json;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import com.sutazai.system.Client.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** R15.1 and R17.1: two real providers, one of which speaks TLS with an authority made here. */
 @Timeout(180)
 class TwoIssuersSystemTest {
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TempDir Path folder;
 
@@ -84,12 +78,8 @@ class TwoIssuersSystemTest {
                         .build());
     }
 
-    private HttpResponse<String> me(OidcProvider named, OidcProvider signing) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + Tokens.ME))
-                        .header("Authorization", "Bearer " + token(named, signing))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private Answer me(OidcProvider named, OidcProvider signing) throws Exception {
+        return Tokens.with(token(named, signing)).at(node.port()).get(Tokens.ME);
     }
 
     private void await(String text, OidcProvider which) throws Exception {
@@ -110,16 +100,16 @@ class TwoIssuersSystemTest {
     @Test
     void keys_of_an_issuer_with_a_certificate_that_is_not_trusted_are_not_read() throws Exception {
         await("certificate that is not trusted", issuer);
-        HttpResponse<String> unknown = me(issuer, issuer);
-        assertThat(unknown.statusCode()).isEqualTo(503);
-        assertThat(unknown.body()).contains("certificate that is not trusted");
+        Answer unknown = me(issuer, issuer);
+        assertThat(unknown.status()).isEqualTo(503);
+        assertThat(unknown.response().body()).contains("certificate that is not trusted");
 
         Files.copy(ours.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
         await("up", issuer);
 
-        HttpResponse<String> known = me(issuer, issuer);
-        assertThat(known.statusCode()).as(known.body()).isEqualTo(200);
-        assertThat(known.body()).contains("\"operator\"");
+        Answer known = me(issuer, issuer);
+        assertThat(known.status()).as(known.response().body()).isEqualTo(200);
+        assertThat(known.response().body()).contains("\"operator\"");
     }
 
     @Test
@@ -127,10 +117,10 @@ class TwoIssuersSystemTest {
         Files.copy(ours.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
         await("up", issuer);
         await("up", other);
-        assertThat(me(issuer, issuer).statusCode()).isEqualTo(200);
-        assertThat(me(other, other).statusCode()).isEqualTo(200);
+        assertThat(me(issuer, issuer).status()).isEqualTo(200);
+        assertThat(me(other, other).status()).isEqualTo(200);
 
-        assertThat(me(issuer, other).statusCode()).isEqualTo(401);
-        assertThat(me(other, issuer).statusCode()).isEqualTo(401);
+        assertThat(me(issuer, other).status()).isEqualTo(401);
+        assertThat(me(other, issuer).status()).isEqualTo(401);
     }
 }
