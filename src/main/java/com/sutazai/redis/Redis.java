@@ -55,7 +55,7 @@ public class Redis {
 
     private final Probe probe;
 
-    /** Whether a connection was found to be, since the probe was answered last. */
+    /** Whether a broken connection was found since the probe was answered last. */
     private volatile boolean isBroken;
 
     @Inject

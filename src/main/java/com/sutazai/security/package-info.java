@@ -42,8 +42,8 @@
  *       store for services; messages and calls of the mesh do not.
  *   <li>R6.22 What anybody may ask is bounded: logins (R6.13) and refresh tokens that are wrong by
  *       address, renewals by session. Sessions are forgotten a day after their end.
- *   <li>R6.23 A user who is deleted is disabled first, then all that is his goes, some at a time;
- *       what ends in between can be done again.
+ *   <li>R6.23 A user who is deleted is disabled first, then his tasks go, some at a time, then he
+ *       with all else that is his; what ends in between can be done again.
  * </ul>
  *
  * <p>How it works: {@link com.sutazai.security.AuthenticationFilter} asks {@code Authenticator} who
