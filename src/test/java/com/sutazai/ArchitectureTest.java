@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInDiagram;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebFilter;
@@ -104,6 +107,20 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(Initialized.class);
+
+    @ArchTest
+    static final ArchRule only_http_hears_of_the_end_itself =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("com.sutazai.http")
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(BeforeDestroyed.class);
+
+    /** Classes can no longer be loaded then. */
+    @ArchTest
+    static final ArchRule nothing_ends_when_beans_are_destroyed =
+            noMethods().should().beAnnotatedWith(PreDestroy.class);
 
     @ArchTest
     static final ArchRule only_the_mesh_speaks_http =

@@ -37,6 +37,8 @@ public final class Probe {
     private final Semaphore signal = new Semaphore(0);
     private volatile CompletableFuture<Void> answer = new CompletableFuture<>();
     private @Nullable CompletableFuture<Void> underWay;
+    private volatile @Nullable Thread loop;
+    private volatile @Nullable Thread asking;
 
     /**
      * @param interval pause between an answer and the next question
@@ -53,13 +55,22 @@ public final class Probe {
     /** Begins, if it has not begun before. */
     public void start() {
         if (isBegun.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("probe-" + name).start(this::run);
+            loop = Thread.ofVirtual().name("probe-" + name).start(this::run);
         }
     }
 
+    /** Asks no more; who still waits for an answer is interrupted. */
     public void stop() {
         stopped.countDown();
         signal.release();
+        interrupt(loop);
+        interrupt(asking);
+    }
+
+    private static void interrupt(@Nullable Thread thread) {
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     /** The next question comes now, or once the one that is under way is answered. */
@@ -89,8 +100,11 @@ public final class Probe {
                 // whoever comes from now on waits for the next question
                 CompletableFuture<Void> told = answer;
                 answer = new CompletableFuture<>();
-                askOnce();
-                told.complete(null);
+                try {
+                    askOnce();
+                } finally {
+                    told.complete(null);
+                }
                 if (stopped.getCount() > 0) {
                     signal.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
                     signal.drainPermits();
@@ -98,6 +112,8 @@ public final class Probe {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            answer.complete(null);
         }
     }
 
@@ -115,6 +131,9 @@ public final class Probe {
             detail = Causes.inWords(e);
             cause = e.getCause();
         }
+        if (stopped.getCount() == 0) {
+            return;
+        }
         turn(
                 new Dependency(
                         name,
@@ -127,17 +146,18 @@ public final class Probe {
 
     private CompletableFuture<Void> begin() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("ask-" + name)
-                .start(
-                        () -> {
-                            try {
-                                question.ask();
-                                answer.complete(null);
-                            } catch (Throwable e) {
-                                answer.completeExceptionally(e);
-                            }
-                        });
+        asking =
+                Thread.ofVirtual()
+                        .name("ask-" + name)
+                        .start(
+                                () -> {
+                                    try {
+                                        question.ask();
+                                        answer.complete(null);
+                                    } catch (Throwable e) {
+                                        answer.completeExceptionally(e);
+                                    }
+                                });
         return answer;
     }
 

@@ -1,10 +1,9 @@
 package com.sutazai.bus;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -98,8 +97,11 @@ public class Arrivals {
         this.redis = redis;
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
+    }
+
+    private void stop() {
         loop.end();
         watched.values().forEach(each -> each.arrived(each.last()));
     }

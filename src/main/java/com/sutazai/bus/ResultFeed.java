@@ -2,10 +2,9 @@ package com.sutazai.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -52,9 +51,8 @@ public class ResultFeed {
         this.redis = redis;
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        loop.end();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(loop::end);
     }
 
     Bus.Following follow(Topic topic, Consumer<JsonNode> consumer) {

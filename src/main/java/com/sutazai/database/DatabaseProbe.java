@@ -3,7 +3,7 @@ package com.sutazai.database;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.Probe;
 import com.sutazai.http.ContextStart;
-import jakarta.annotation.PreDestroy;
+import com.sutazai.http.ContextStop;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -46,9 +46,8 @@ public class DatabaseProbe {
         start.whenOver(probe::start);
     }
 
-    @PreDestroy
-    void stop() {
-        probe.stop();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(probe::stop);
     }
 
     /** Whether the schema is there and everybody who waited for it has run. */

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells {@link ContextStart}, and begins with what was given to it once the server is done with the
- * application ({@code docs/decisions/0009}).
+ * application ({@code docs/decisions/0009}); tells {@link ContextStop}, and ends what was given to
+ * that before the server takes the classes away.
  */
 @SharedBean
 public class ContextStarter {
@@ -30,11 +31,13 @@ public class ContextStarter {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Event<ContextStart> starts;
+    private final Event<ContextStop> stops;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Inject
-    public ContextStarter(Event<ContextStart> starts) {
+    public ContextStarter(Event<ContextStart> starts, Event<ContextStop> stops) {
         this.starts = starts;
+        this.stops = stops;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -47,7 +50,15 @@ public class ContextStarter {
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        ContextStop stop = new ContextStop();
+        run(() -> stops.fire(stop), "not everybody is told that the application goes");
+        end(stop.works());
+    }
+
+    /** Begins with nothing more, and does all of it. */
+    void end(List<Runnable> works) {
         stopped.countDown();
+        works.forEach(work -> run(work, "a part of the server has not ended as it should"));
     }
 
     /**
@@ -66,7 +77,7 @@ public class ContextStarter {
             Thread.currentThread().interrupt();
             return;
         }
-        works.forEach(ContextStarter::run);
+        works.forEach(work -> run(work, "a part of the server has not begun; it stays not ready"));
     }
 
     private static boolean isIn(Thread thread, String type) {
@@ -74,11 +85,14 @@ public class ContextStarter {
                 .anyMatch(frame -> frame.getClassName().equals(type));
     }
 
-    private static void run(Runnable work) {
+    /**
+     * @param failing what is logged if it does not come to its end
+     */
+    private static void run(Runnable work, String failing) {
         try {
             work.run();
         } catch (RuntimeException | LinkageError e) {
-            LOG.log(Level.ERROR, "a part of the server has not begun; it stays not ready", e);
+            LOG.log(Level.ERROR, failing, e);
         }
     }
 }

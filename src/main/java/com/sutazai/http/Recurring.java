@@ -120,7 +120,11 @@ public final class Recurring {
             LOG.log(Level.DEBUG, "{0} goes on later: {1}", name, e.getMessage());
             return false;
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, name + " goes on after what should not have happened", e);
+            if (stopped.getCount() == 0) {
+                LOG.log(Level.DEBUG, name + " had nothing to work with at its end", e);
+            } else {
+                LOG.log(Level.ERROR, name + " goes on after what should not have happened", e);
+            }
             return false;
         }
     }

@@ -15,14 +15,17 @@
  *       UTC.
  *   <li>R2.7 Nothing of ours begins on a thread of its own before the server has started the
  *       application: classes that are loaded while it closes the libraries' files may be lost.
+ *   <li>R2.8 Everything ends while its classes can still be loaded: first what works for callers,
+ *       then what is done again and again, then the connections; what fails hinders nothing else.
  * </ul>
  *
  * <p>How it works: filters that {@code system.Door} puts in place (request id and headers, path
  * check, CORS; then {@code security}; then the body limit), JAX-RS below {@code /api/v1}, servlets
  * for the rest, one error page for what the server itself refuses. {@link com.sutazai.http.Async}
  * moves blocking work off the server's threads; {@link com.sutazai.http.Recurring} is for what is
- * done again and again, {@link com.sutazai.http.ContextStart} for what begins with the server;
- * {@link com.sutazai.http.PageSources} says whom pages may ask.
+ * done again and again, {@link com.sutazai.http.ContextStart} and {@link
+ * com.sutazai.http.ContextStop} for what begins and ends with the server; {@link
+ * com.sutazai.http.PageSources} says whom pages may ask.
  *
  * <p>Left to others: who may call ({@code security}); the content of answers (the features).
  */

@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.downstream.OutStream;
@@ -10,7 +11,7 @@ import com.sutazai.mcp.protocol.Message;
 import com.sutazai.security.Caller;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -73,11 +74,9 @@ public class ClientSessions {
         Thread.ofVirtual().name("mcp-sessions").start(this::sweep);
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
-        sessions.values().forEach(ClientSession::close);
-        sessions.clear();
+    void stop(@Observes ContextStop event) {
+        event.endWork(() -> sessions.values().forEach(ClientSession::close));
+        event.endLoop(stopped::countDown);
     }
 
     /** A new session of a caller at an endpoint; {@link #keep} makes it known. */

@@ -6,6 +6,7 @@ import com.sutazai.config.SettingKey;
 import com.sutazai.config.SettingsCatalogue;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.http.ContextStart;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.mcp.inprocess.InProcessTools;
 import com.sutazai.mcp.upstream.StdioUpstream;
@@ -182,6 +183,10 @@ public class McpBridge implements Services {
                 table.all().stream()
                         .flatMap(service -> Upstreams.instances(service.entry()).stream())
                         .toList());
+    }
+
+    void stop(@Observes ContextStop event) {
+        event.endWork(this::stop);
     }
 
     /** Ends processes and sessions. */

@@ -2,6 +2,7 @@ package com.sutazai.mcp;
 
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mcp.KeptSessions.Owner;
@@ -9,7 +10,7 @@ import com.sutazai.mesh.PeerHttp;
 import com.sutazai.node.Node;
 import com.sutazai.security.Caller;
 import com.sutazai.security.NodeTokens;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -107,7 +108,10 @@ public class OtherNodes implements Elsewhere {
         return streams.poolUse();
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
+    }
+
     void stop() {
         passed.stop();
         streams.stop();

@@ -2,13 +2,14 @@ package com.sutazai.mesh;
 
 import com.sutazai.breaker.Breaker;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mesh.LiveAttempt.Surroundings;
 import com.sutazai.mesh.limit.Admission;
 import com.sutazai.mesh.limit.Bulkhead;
 import io.opentelemetry.api.trace.Span;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -52,7 +53,10 @@ public class CallPipeline {
         meters.connections(transport::poolUse);
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         Deadline.stopTimer();
     }

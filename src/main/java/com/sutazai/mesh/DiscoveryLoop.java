@@ -2,8 +2,8 @@ package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.ContextStart;
+import com.sutazai.http.ContextStop;
 import com.sutazai.mesh.Instance.Source;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -46,9 +46,8 @@ public class DiscoveryLoop {
                                                         .start(() -> follow(file))));
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(stopped::countDown);
     }
 
     private void follow(Discovery discovery) {

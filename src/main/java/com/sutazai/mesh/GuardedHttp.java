@@ -1,8 +1,9 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.tls.Trust;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 /**
@@ -23,7 +24,10 @@ public class GuardedHttp {
         return http;
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         http.stop();
     }

@@ -2,8 +2,9 @@ package com.sutazai.mesh;
 
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.tls.Trust;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,7 +143,10 @@ public class PeerHttp {
     }
 
     /** Ends everything that is under way. */
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     public void stop() {
         client.close(CloseMode.IMMEDIATE);
     }

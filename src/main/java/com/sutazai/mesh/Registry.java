@@ -1,10 +1,11 @@
 package com.sutazai.mesh;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.mesh.Instance.Source;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,10 @@ public class Registry {
         meters.services(() -> services.size());
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     synchronized void stop() {
         replace(member -> true, List.of());
     }

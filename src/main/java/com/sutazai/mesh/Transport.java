@@ -2,9 +2,10 @@ package com.sutazai.mesh;
 
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.tls.PemFiles;
 import com.sutazai.tls.TlsSettings;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,10 @@ public class Transport {
         }
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         connections.close();
     }

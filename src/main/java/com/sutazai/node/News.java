@@ -4,11 +4,10 @@ import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.database.Notifications;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Recurring;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
@@ -93,8 +92,11 @@ public class News {
         }
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
+    }
+
+    private void stop() {
         if (loop.stop(STOP)) {
             notifications.close();
         }

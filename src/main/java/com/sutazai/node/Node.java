@@ -3,10 +3,12 @@ package com.sutazai.node;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
-import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -91,7 +93,7 @@ public class Node {
     }
 
     /** Others may take over at once what is this node's own. */
-    public void leave() {
+    void leave() {
         if (isAlone() || stopped.getCount() == 0) {
             return;
         }
@@ -108,9 +110,10 @@ public class Node {
         }
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
+    /** Others need not wait for what else ends here. */
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ContextStop event) {
+        event.endWork(this::leave);
+        event.endLoop(stopped::countDown);
     }
 
     private void run() {

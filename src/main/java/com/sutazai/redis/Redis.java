@@ -5,9 +5,9 @@ import com.sutazai.breaker.Dependency;
 import com.sutazai.breaker.PoolUse;
 import com.sutazai.breaker.Probe;
 import com.sutazai.http.ContextStart;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.tls.Trust;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -148,7 +148,10 @@ public class Redis {
         start.whenOver(probe::start);
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         probe.stop();
         client.close();

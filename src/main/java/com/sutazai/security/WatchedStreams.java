@@ -2,13 +2,12 @@ package com.sutazai.security;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.http.Recurring;
 import com.sutazai.node.News;
 import com.sutazai.security.Caller.Credential;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,8 +62,8 @@ public class WatchedStreams implements OpenStreams {
         looks.wake();
     }
 
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        looks.end();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(looks::end);
     }
 
     /** A stream that a thread writes for a caller. */

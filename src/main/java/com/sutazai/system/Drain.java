@@ -2,9 +2,8 @@ package com.sutazai.system;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.ContextStart;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -44,9 +43,8 @@ public class Drain {
         }
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        watch.end();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(watch::end);
     }
 
     /** Whether proxies are to send no more. */

@@ -2,9 +2,8 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -55,9 +54,8 @@ public class Housekeeping {
         counts.start();
     }
 
-    /** While there still is what a turn works with. */
-    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        stop();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
     }
 
     void stop() {

@@ -2,8 +2,9 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.http.ContextStop;
 import com.sutazai.security.Belongings;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +78,10 @@ public class TaskRows implements Belongings {
         this.inserts = new Batches<>("tasks-new", AT_ONCE, New.BY_KEY, this::insertAll);
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         inserts.stop();
     }

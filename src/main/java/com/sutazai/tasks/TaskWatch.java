@@ -1,11 +1,10 @@
 package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
 import com.sutazai.http.Recurring;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -66,9 +65,8 @@ public class TaskWatch {
         this.rows = rows;
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        loop.end();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(loop::end);
     }
 
     /** Tasks may have changed. */

@@ -6,9 +6,9 @@ import com.sutazai.bus.Bus;
 import com.sutazai.bus.Topic;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -48,7 +48,10 @@ public class TopicWorkers implements ExternalWorkers {
         }
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
+    }
+
     void stop() {
         following.values().forEach(Bus.Following::close);
     }

@@ -2,7 +2,8 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
-import jakarta.annotation.PreDestroy;
+import com.sutazai.http.ContextStop;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,10 @@ public class WorkerRows {
                         this::endAll);
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         endings.stop();
     }

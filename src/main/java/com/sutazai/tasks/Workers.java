@@ -2,6 +2,7 @@ package com.sutazai.tasks;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
 import com.sutazai.tasks.Attempt.End;
 import jakarta.annotation.Priority;
@@ -95,6 +96,10 @@ public class Workers {
         running.stream()
                 .filter(attempt -> attempt.id().equals(task))
                 .forEach(attempt -> attempt.interrupt(End.CANCELLED, now));
+    }
+
+    void stop(@Observes ContextStop event) {
+        event.endWork(this::stop);
     }
 
     /** Takes nothing more and hands back what does not end soon. */

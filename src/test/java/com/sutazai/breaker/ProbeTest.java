@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -122,5 +123,29 @@ class ProbeTest {
         assertThat(asked).hasValue(1);
         answer.countDown();
         assertThat(await(probe, Dependency::isUp).isUp()).isTrue();
+    }
+
+    @Test
+    void its_end_waits_for_no_answer_and_lets_nobody_wait() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        Probe probe =
+                started(
+                        () -> {
+                            asked.countDown();
+                            try {
+                                TimeUnit.HOURS.sleep(1);
+                            } finally {
+                                over.countDown();
+                            }
+                        });
+        asked.await();
+        CompletableFuture<Void> waiting = probe.askNow();
+
+        probe.stop();
+
+        assertThat(over.await(5, TimeUnit.SECONDS)).isTrue();
+        waiting.get(5, TimeUnit.SECONDS);
+        assertThat(probe.state().isUp()).isFalse();
     }
 }

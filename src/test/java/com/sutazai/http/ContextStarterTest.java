@@ -2,6 +2,7 @@ package com.sutazai.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +35,7 @@ class ContextStarterTest {
 
     private final Context context = new Context();
     private final AtomicInteger done = new AtomicInteger();
-    private final ContextStarter starter = new ContextStarter(null);
+    private final ContextStarter starter = new ContextStarter(null, null);
 
     private static void await(CountDownLatch latch) {
         try {
@@ -82,10 +83,28 @@ class ContextStarterTest {
     void does_nothing_if_the_application_ends_before() throws Exception {
         Thread begun = begin(done::incrementAndGet);
 
-        starter.stop(new Object());
+        starter.end(List.of());
         begun.join();
 
         context.over.countDown();
         assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void ends_work_then_loops_then_connections_whatever_fails() {
+        ContextStop stop = new ContextStop();
+        List<String> ended = new ArrayList<>();
+        stop.close(() -> ended.add("connection"));
+        stop.endLoop(
+                () -> {
+                    ended.add("loop that fails");
+                    throw new NoClassDefFoundError("gone");
+                });
+        stop.endLoop(() -> ended.add("loop"));
+        stop.endWork(() -> ended.add("work"));
+
+        starter.end(stop.works());
+
+        assertThat(ended).containsExactly("work", "loop that fails", "loop", "connection");
     }
 }

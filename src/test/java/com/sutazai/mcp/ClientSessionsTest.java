@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
+import com.sutazai.http.TestStop;
 import com.sutazai.mcp.protocol.Introduction;
 import com.sutazai.mcp.protocol.Message;
 import com.sutazai.mcp.upstream.Listener;
@@ -50,7 +51,7 @@ class ClientSessionsTest {
     @AfterEach
     void stop() {
         rows.isReachable = true;
-        sessions.stop();
+        TestStop.of(sessions::stop);
     }
 
     /** What is kept for all nodes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.database.TestDatabase;
+import com.sutazai.http.TestStop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class SessionRetentionSystemTest {
         while (left().size() > 2) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        retention.stop(new Object());
+        TestStop.of(retention::stop);
 
         assertThat(left()).containsExactly("ended 3", "alive 3");
     }

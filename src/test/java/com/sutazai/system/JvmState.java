@@ -2,10 +2,14 @@ package com.sutazai.system;
 
 import com.sutazai.dev.Jcmd;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,15 +21,23 @@ import java.util.regex.Pattern;
  * @param loaders class loaders of web applications
  * @param mbeans registered ones
  * @param children processes that it started and that live
+ * @param holders of class loaders, for people; empty unless it was looked
  */
-record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int children) {
+record JvmState(
+        Map<String, Integer> threads, int loaders, int mbeans, int children, String holders) {
+
+    private static final Logger LOG = System.getLogger(JvmState.class.getName());
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Pattern NOT_OURS =
             Pattern.compile(
                     "(http-thread-pool|admin-thread-pool|payara-executor|Executor-Service|ForkJoinPool|GC |Parallel|G1 |C1 |C2 |Attach|Signal|GF Domain|Job Cleanup|Felix|RunLevel|RMI|VM |Grizzly|.*kernel).*");
 
+    private static final String LOADER = "org.glassfish.web.loader.WebappClassLoader";
+
     private static final Pattern THREAD = Pattern.compile("(?m)^#\\d+ \"([^\"]*)\"");
 
+    /** How it is now. */
     static JvmState of(ProcessHandle process) throws IOException, InterruptedException {
         // twice: what only waits to be cleaned up is cleaned up by the first
         Jcmd.ask(process, "GC.run");
@@ -33,9 +45,35 @@ record JvmState(Map<String, Integer> threads, int loaders, int mbeans, int child
         String objects = Jcmd.ask(process, "GC.class_histogram");
         return new JvmState(
                 threads(dump(process)),
-                count(objects, "org.glassfish.web.loader.WebappClassLoader"),
+                count(objects, LOADER),
                 count(objects, "com.sun.jmx.mbeanserver.NamedObject"),
-                (int) process.children().filter(ProcessHandle::isAlive).count());
+                (int) process.children().filter(ProcessHandle::isAlive).count(),
+                "");
+    }
+
+    /**
+     * How it is as soon as nothing is left that was not there before, or else after a minute: what
+     * ends by itself meanwhile is not left behind. Says who holds class loaders if there are more.
+     */
+    static JvmState settled(ProcessHandle process, JvmState before)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        JvmState now = of(process);
+        while (now.hasMoreThan(before) && System.nanoTime() < end) {
+            LOG.log(Level.INFO, "not yet gone: {0}", now);
+            TimeUnit.SECONDS.sleep(5);
+            now = of(process);
+        }
+        return now.loaders > before.loaders ? now.heldBy(HeapDump.holders(process, LOADER)) : now;
+    }
+
+    private JvmState heldBy(String holders) {
+        return new JvmState(threads, loaders, mbeans, children, holders);
+    }
+
+    /** Whether something is left that was not there at another time. */
+    private boolean hasMoreThan(JvmState other) {
+        return loaders > other.loaders || children > other.children || mbeans > other.mbeans;
     }
 
     /** With virtual threads, which {@code Thread.print} leaves out. */

@@ -130,8 +130,10 @@ class RedeploySystemTest {
         for (int i = 0; i < TIMES; i++) {
             deployAndUse();
         }
-        JvmState last = JvmState.of(server.process());
-        assertThat(last.loaders()).as("class loaders").isEqualTo(first.loaders());
+        JvmState last = JvmState.settled(server.process(), first);
+        assertThat(last.loaders())
+                .as("class loaders, held by %s", last.holders())
+                .isEqualTo(first.loaders());
         assertThat(last.children()).as("processes").isEqualTo(first.children());
         assertThat(last.mbeans()).as("MBeans").isLessThanOrEqualTo(first.mbeans());
         last.threads()
@@ -143,10 +145,11 @@ class RedeploySystemTest {
                                                 first.threads().getOrDefault(name, 0) + PASSING));
 
         server.undeploy();
-        JvmState after = JvmState.of(server.process());
+        JvmState after = JvmState.settled(server.process(), first);
         assertThat(after.children()).as("processes").isZero();
         // the server's own timer keeps the pool that it looked at last
         assertThat(after.loaders()).as("class loaders").isLessThanOrEqualTo(first.loaders());
-        assertThat(Files.readString(server.log())).doesNotContain("StaticLoggerBinder");
+        assertThat(Files.readString(server.log()))
+                .doesNotContain("StaticLoggerBinder", "NoClassDefFoundError", "WELD-000229");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sutazai.http.Failure;
+import com.sutazai.http.TestStop;
 import com.sutazai.security.Caller;
 import com.sutazai.security.Role;
 import com.sutazai.security.Scopes;
@@ -76,7 +77,7 @@ class ShareOfOneSystemTest {
         assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(refused.get()).hasMessageContaining("200 times");
         watch.await(UUID.randomUUID(), task, 1, Duration.ofMillis(10));
-        watch.stop(new Object());
+        TestStop.of(watch::stop);
     }
 
     @Test

@@ -2,9 +2,10 @@ package com.sutazai.mcp.memory;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.Database;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -85,9 +86,8 @@ public class Memories {
         Thread.ofVirtual().name("memory-expiry").start(this::sweep);
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(stopped::countDown);
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.ContextStart;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.HttpSettings;
 import com.sutazai.mesh.DiscoverySource;
 import com.sutazai.mesh.HealthCheck;
@@ -12,7 +13,6 @@ import com.sutazai.mesh.MeshMeters;
 import com.sutazai.mesh.PeerHttp;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -84,7 +84,10 @@ public class Consul implements DiscoverySource {
         }
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
+    }
+
     void stop() {
         stopped.countDown();
         if (isConfigured()) {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.http.ContextStart;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Json;
 import com.sutazai.mesh.MeshMeters;
 import com.sutazai.mesh.ServiceMesh;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -62,9 +62,8 @@ public class KongBridge {
         }
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(stopped::countDown);
     }
 
     public boolean isConfigured() {

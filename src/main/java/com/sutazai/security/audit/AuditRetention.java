@@ -2,9 +2,8 @@ package com.sutazai.security.audit;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -29,9 +28,8 @@ public class AuditRetention {
         loop.start();
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        loop.end();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(loop::end);
     }
 
     /** Some at a time. */

@@ -2,12 +2,14 @@ package com.sutazai.security.audit;
 
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.TimeOrderedId;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.security.Caller;
 import com.sutazai.security.DerivedKeys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,6 +40,9 @@ public class AuditTrail {
 
     /** How long events are gathered for one statement. */
     private static final Duration GATHER = Duration.ofMillis(50);
+
+    /** What cannot be written in this time when the application goes is logged. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final String PURPOSE = "audit";
@@ -169,11 +174,16 @@ public class AuditTrail {
         return HexFormat.of().formatHex(keys.hash(PURPOSE, text));
     }
 
+    /** After the calls that the end of the application has ended. */
+    void stop(@Observes ContextStop event) {
+        event.endLoop(() -> stop(LIMIT));
+    }
+
     /**
      * Takes no more events, and writes what waits, as long as that is possible within a time; logs
      * the rest, and what ends later. Blocks.
      */
-    public void stop(Duration limit) {
+    void stop(Duration limit) {
         stopping.countDown();
         try {
             if (!writer.join(limit)) {

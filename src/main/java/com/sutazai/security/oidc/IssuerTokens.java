@@ -19,6 +19,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sutazai.breaker.Dependency;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.Json;
 import com.sutazai.http.ProblemType;
@@ -26,7 +27,6 @@ import com.sutazai.node.News;
 import com.sutazai.security.Caller;
 import com.sutazai.security.OutsideTokens;
 import com.sutazai.tls.Trust;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.text.ParseException;
@@ -104,7 +104,10 @@ public class IssuerTokens implements OutsideTokens {
         issuers.values().forEach(Issuer::start);
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.endLoop(this::stop);
+    }
+
     void stop() {
         issuers.values().forEach(Issuer::stop);
     }

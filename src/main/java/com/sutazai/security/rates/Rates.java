@@ -3,10 +3,9 @@ package com.sutazai.security.rates;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Recurring;
 import com.sutazai.redis.Redis;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -82,9 +81,8 @@ public class Rates {
         return windows.get(subject, ignored -> new SlidingWindow(limit));
     }
 
-    /** While there still is what a turn works with. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        loop.end();
+    void stop(@Observes ContextStop event) {
+        event.endLoop(loop::end);
     }
 
     private boolean told() {

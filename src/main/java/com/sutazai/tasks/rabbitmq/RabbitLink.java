@@ -7,8 +7,8 @@ import com.sutazai.breaker.PoolUse;
 import com.sutazai.breaker.Probe;
 import com.sutazai.config.SharedBean;
 import com.sutazai.database.DatabaseReady;
+import com.sutazai.http.ContextStop;
 import com.sutazai.tls.Trust;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -95,7 +95,10 @@ public class RabbitLink {
         }
     }
 
-    @PreDestroy
+    void stop(@Observes ContextStop event) {
+        event.close(this::stop);
+    }
+
     void stop() {
         isStopped = true;
         probe.stop();

@@ -7,6 +7,7 @@ import com.sutazai.database.Database;
 import com.sutazai.database.DatabaseReady;
 import com.sutazai.database.TestDatabase;
 import com.sutazai.database.TimeOrderedId;
+import com.sutazai.http.TestStop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +63,7 @@ class AuditRetentionSystemTest {
         while (targets().size() > 2) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        retention.stop(new Object());
+        TestStop.of(retention::stop);
 
         assertThat(targets()).containsExactly("new", "nearly");
         assertThatThrownBy(
