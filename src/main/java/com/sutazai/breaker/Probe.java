@@ -55,7 +55,9 @@ public final class Probe {
     /** Begins, if it has not begun before. */
     public void start() {
         if (isBegun.compareAndSet(false, true)) {
-            loop = Thread.ofVirtual().name("probe-" + name).start(this::run);
+            Thread made = Thread.ofVirtual().name("probe-" + name).unstarted(this::run);
+            loop = made;
+            made.start();
         }
     }
 
@@ -146,10 +148,10 @@ public final class Probe {
 
     private CompletableFuture<Void> begin() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        asking =
+        Thread made =
                 Thread.ofVirtual()
                         .name("ask-" + name)
-                        .start(
+                        .unstarted(
                                 () -> {
                                     try {
                                         question.ask();
@@ -158,6 +160,11 @@ public final class Probe {
                                         answer.completeExceptionally(e);
                                     }
                                 });
+        asking = made;
+        made.start();
+        if (stopped.getCount() == 0) {
+            made.interrupt();
+        }
         return answer;
     }
 

@@ -1,10 +1,17 @@
 package com.sutazai.database;
 
 import com.sutazai.breaker.PoolUse;
+import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
 import com.sutazai.http.ProblemType;
+import jakarta.annotation.Priority;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
@@ -47,6 +54,11 @@ import org.jdbi.v3.core.JdbiException;
 public class Database {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Logger LOG = System.getLogger(Database.class.getName());
+
+    /** For what is still under way at the end. */
+    private static final Duration LAST = Duration.ofSeconds(2);
+
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     /** Of ours only NUL is one. */
@@ -81,6 +93,24 @@ public class Database {
         this.jdbi = Jdbi.create(connections);
     }
 
+    /** After all who write down what has ended. */
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) ContextStop event) {
+        event.close(this::stop);
+    }
+
+    private void stop() {
+        try {
+            if (!connections.close(LAST)) {
+                LOG.log(
+                        Level.WARNING,
+                        "{0} connections to PostgreSQL are not given back at the end",
+                        poolUse().inUse());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Runs statements, each by itself. */
     public <T> T with(Function<Handle, T> work) {
         return guarded(() -> jdbi.withHandle(work::apply));
@@ -93,19 +123,23 @@ public class Database {
 
     /** Brings the schema up to date, under Flyway's lock. */
     void migrate() {
-        Flyway.configure(Database.class.getClassLoader())
-                .dataSource(pool)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+        connections.during(
+                () ->
+                        Flyway.configure(Database.class.getClassLoader())
+                                .dataSource(pool)
+                                .locations("classpath:db/migration")
+                                .load()
+                                .migrate());
     }
 
     /** One question to the server, on a connection of the pool. */
     void ask() throws SQLException {
-        try (var connection = pool.getConnection();
-                var statement = connection.prepareStatement("select 1");
+        Connection connection = connections.openConnection();
+        try (var statement = connection.prepareStatement("select 1");
                 var rows = statement.executeQuery()) {
             rows.next();
+        } finally {
+            connections.closeConnection(connection);
         }
     }
 

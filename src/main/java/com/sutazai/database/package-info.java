@@ -15,6 +15,8 @@
  *   <li>R3.5 What PostgreSQL refuses is told for what it is: what somebody else has just taken is a
  *       conflict (409), a deadlock or a statement of more than nine seconds is over, in PostgreSQL
  *       too, and may be tried again (503).
+ *   <li>R3.6 At the end no connection is handed out any more, and it is waited for two seconds for
+ *       those that are out.
  * </ul>
  *
  * <p>How it works: the server owns the pool ({@code java:app/jdbc/sutazai}, visible in its

@@ -6,11 +6,14 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,16 +31,17 @@ public class ContextStarter {
     /** The server's class whose {@code start} ends with closing the libraries' files. */
     private static final String CONTEXT = "org.apache.catalina.core.StandardContext";
 
+    private static final String NOT_ENDED = "a part of the server has not ended as it should";
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Event<ContextStart> starts;
-    private final Event<ContextStop> stops;
+    private final BeanManager beans;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Inject
-    public ContextStarter(Event<ContextStart> starts, Event<ContextStop> stops) {
+    public ContextStarter(Event<ContextStart> starts, BeanManager beans) {
         this.starts = starts;
-        this.stops = stops;
+        this.beans = beans;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -51,14 +55,19 @@ public class ContextStarter {
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         ContextStop stop = new ContextStop();
-        run(() -> stops.fire(stop), "not everybody is told that the application goes");
+        // one by one: of an event that is fired nobody hears after one who fails
+        beans.resolveObserverMethods(stop).stream()
+                .sorted(Comparator.comparingInt(ObserverMethod::getPriority))
+                .forEach(observer -> run(() -> observer.notify(stop), NOT_ENDED));
         end(stop.works());
     }
 
     /** Begins with nothing more, and does all of it. */
     void end(List<Runnable> works) {
-        stopped.countDown();
-        works.forEach(work -> run(work, "a part of the server has not ended as it should"));
+        synchronized (this) {
+            stopped.countDown();
+        }
+        works.forEach(work -> run(work, NOT_ENDED));
     }
 
     /**
@@ -77,7 +86,13 @@ public class ContextStarter {
             Thread.currentThread().interrupt();
             return;
         }
-        works.forEach(work -> run(work, "a part of the server has not begun; it stays not ready"));
+        works.forEach(this::beginWith);
+    }
+
+    private synchronized void beginWith(Runnable work) {
+        if (stopped.getCount() > 0) {
+            run(work, "a part of the server has not begun; it stays not ready");
+        }
     }
 
     private static boolean isIn(Thread thread, String type) {

@@ -21,7 +21,7 @@ public final class ContextStop {
     /**
      * First step: ends what works for callers, which may still use everything.
      *
-     * @param work takes seconds at most
+     * @param work waits for seconds at most
      */
     public void endWork(Runnable work) {
         works.add(work);
@@ -30,7 +30,7 @@ public final class ContextStop {
     /**
      * Second step: ends what is done again and again, while there still is what a turn works with.
      *
-     * @param work takes a second at most
+     * @param work waits for a turn under way for a second, as a rule
      */
     public void endLoop(Runnable work) {
         loops.add(work);
@@ -39,7 +39,7 @@ public final class ContextStop {
     /**
      * Last step: closes what the rest works with.
      *
-     * @param work takes a second at most
+     * @param work waits for seconds at most
      */
     public void close(Runnable work) {
         connections.add(work);

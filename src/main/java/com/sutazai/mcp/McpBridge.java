@@ -15,9 +15,11 @@ import com.sutazai.mesh.SafeNames;
 import com.sutazai.mesh.ServiceMesh;
 import com.sutazai.mesh.ServiceName;
 import com.sutazai.security.Caller;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -185,7 +187,8 @@ public class McpBridge implements Services {
                         .toList());
     }
 
-    void stop(@Observes ContextStop event) {
+    /** Before the sessions of clients, which have less to end then. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ContextStop event) {
         event.endWork(this::stop);
     }
 

@@ -28,6 +28,10 @@ final class ServiceTable {
     private final Map<String, RegistryEntry> ofRest = new LinkedHashMap<>();
     private final Set<String> disabled = new HashSet<>();
     private Map<String, RegistryEntry> ofFiles = Map.of();
+
+    /** What comes then changes nothing: nobody would end it. */
+    private boolean isClosed;
+
     private volatile Map<String, McpService> services = Map.of();
     private volatile Map<String, McpService> byAlias = Map.of();
 
@@ -139,6 +143,9 @@ final class ServiceTable {
 
     /** Ends all sessions and processes, of each service before what it depends on. Blocks. */
     void close() {
+        synchronized (this) {
+            isClosed = true;
+        }
         for (List<McpService> together : dependencies.endings(all())) {
             List<Thread> closing =
                     together.stream()
@@ -157,6 +164,9 @@ final class ServiceTable {
     }
 
     private void follow(Optional<String> anew) {
+        if (isClosed) {
+            return;
+        }
         Map<String, RegistryEntry> wanted = new LinkedHashMap<>(ofFiles);
         wanted.putAll(ofRest);
         wanted.keySet().removeAll(disabled);

@@ -57,9 +57,10 @@ final class Alarms {
             first = alarm;
         }
 
-        private synchronized void remove(Alarm alarm) {
+        /** Whether it was still set. */
+        private synchronized boolean remove(Alarm alarm) {
             if (!alarm.isSet) {
-                return;
+                return false;
             }
             alarm.isSet = false;
             count.decrementAndGet();
@@ -73,13 +74,14 @@ final class Alarms {
             }
             alarm.before = null;
             alarm.after = null;
+            return true;
         }
 
         private synchronized void takeDue(long now, List<Alarm> due) {
             Alarm alarm = first;
             while (alarm != null) {
                 Alarm next = alarm.after;
-                if (alarm.at - now <= 0) {
+                if (isStopped || alarm.at - now <= 0) {
                     remove(alarm);
                     due.add(alarm);
                 }
@@ -112,9 +114,13 @@ final class Alarms {
         if (count.getAndIncrement() == 0) {
             LockSupport.unpark(thread);
         }
+        if (isStopped && alarm.slot.remove(alarm)) {
+            ring(alarm);
+        }
         return alarm;
     }
 
+    /** All that are set ring now, and any other as soon as it is set: nobody waits for the rest. */
     void stop() {
         isStopped = true;
         LockSupport.unpark(thread);
@@ -131,8 +137,11 @@ final class Alarms {
     private void run() {
         long seen = 0;
         List<Alarm> due = new ArrayList<>();
-        while (!isStopped) {
-            if (count.get() == 0) {
+        boolean isLast = false;
+        while (!isLast) {
+            if (isStopped) {
+                isLast = true;
+            } else if (count.get() == 0) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, TICK);
@@ -140,7 +149,8 @@ final class Alarms {
             long now = System.nanoTime();
             long current = tick(now);
             // after a long rest one round sees all
-            for (long t = Math.max(seen, current - SLOTS + 1); t <= current; t++) {
+            long from = isLast ? current - SLOTS + 1 : Math.max(seen, current - SLOTS + 1);
+            for (long t = from; t <= current; t++) {
                 slots[slot(t)].takeDue(now, due);
             }
             seen = current;

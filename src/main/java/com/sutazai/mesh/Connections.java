@@ -68,6 +68,7 @@ final class Connections {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Leases leases = new Leases();
     private final LongAdder forgotten = new LongAdder();
+    private volatile boolean isClosed;
     private final AtomicLong swept = new AtomicLong(System.nanoTime());
 
     Connections(int max, Connector connector) {
@@ -128,6 +129,9 @@ final class Connections {
      * @throws ConnectTimeoutException if nobody answers in time
      */
     Connection lease(Pool pool, Exchange exchange) throws IOException {
+        if (isClosed) {
+            throw new IOException("the server stops");
+        }
         enter(pool, exchange.patience());
         boolean isLeased = false;
         try {
@@ -171,8 +175,11 @@ final class Connections {
         leave(pool);
     }
 
+    /** Also those that are in use; whoever wants another one is refused. */
     void close() {
+        isClosed = true;
         pools.values().forEach(this::close);
+        leases.endAll(ticket -> drop(ticket.pool(), ticket.connection()));
     }
 
     private void enter(Pool pool, Duration patience) throws IOException {

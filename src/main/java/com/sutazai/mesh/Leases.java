@@ -66,6 +66,15 @@ final class Leases {
         return out.remove(ticket);
     }
 
+    /** Ends all, whoever has them. */
+    void endAll(Consumer<Ticket> ended) {
+        for (Ticket ticket : out) {
+            if (end(ticket)) {
+                ended.accept(ticket);
+            }
+        }
+    }
+
     /** Ends the leases that nobody has any more. */
     void endForgotten(Consumer<Ticket> ended) {
         for (var lost = forgotten.poll(); lost != null; lost = forgotten.poll()) {

@@ -38,6 +38,7 @@ public class Registry {
     private ServiceRules rulesOfAll = ServiceRules.NONE;
     private final List<Consumer<Set<ServiceName>>> watchers = new CopyOnWriteArrayList<>();
     private volatile Map<ServiceName, Service> services = Map.of();
+    private boolean isStopped;
 
     @Inject
     public Registry(
@@ -56,7 +57,9 @@ public class Registry {
         event.close(this::stop);
     }
 
+    /** Nobody is there any more, nor comes: nobody would end the checks. */
     synchronized void stop() {
+        isStopped = true;
         replace(member -> true, List.of());
     }
 
@@ -163,7 +166,8 @@ public class Registry {
         return rules(service).over(rulesOfAll, callSettings);
     }
 
-    private void replace(Predicate<Member> gone, List<Instance> added) {
+    private void replace(Predicate<Member> gone, List<Instance> wanted) {
+        List<Instance> added = isStopped ? List.of() : wanted;
         List<Member> kept = members().filter(gone.negate()).toList();
         if (kept.size() + added.size() > settings.instancesMax()) {
             throw Failure.of(

@@ -38,11 +38,18 @@ public class TaskWatch {
     // guarded by this
     private final Map<UUID, Integer> waiting = new HashMap<>();
     private int watchers;
+    private boolean isStopped;
 
     /** A task that somebody waits for. */
     private static final class Watched {
         private int watchers;
         private long version;
+        private boolean isOver;
+
+        private synchronized void over() {
+            isOver = true;
+            notifyAll();
+        }
 
         private synchronized void seen(long current) {
             if (current > version) {
@@ -53,7 +60,7 @@ public class TaskWatch {
 
         private synchronized void await(long known, long end) throws InterruptedException {
             for (long rest = end - System.nanoTime();
-                    version <= known && rest > 0;
+                    version <= known && !isOver && rest > 0;
                     rest = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, rest);
             }
@@ -66,7 +73,14 @@ public class TaskWatch {
     }
 
     void stop(@Observes ContextStop event) {
+        event.endWork(this::stop);
         event.endLoop(loop::end);
+    }
+
+    /** Nobody waits any more. */
+    private synchronized void stop() {
+        isStopped = true;
+        watched.values().forEach(Watched::over);
     }
 
     /** Tasks may have changed. */
@@ -93,6 +107,9 @@ public class TaskWatch {
     }
 
     private synchronized Watched joined(UUID caller, UUID id) {
+        if (isStopped) {
+            throw Failure.unavailable("The server stops", Duration.ofSeconds(5));
+        }
         if (watchers >= WATCHERS_MAX) {
             throw Failure.unavailable(
                     "Too many callers wait for tasks; ask again without waiting",

@@ -175,4 +175,15 @@ class ServiceTableTest {
         assertThat(made).containsExactly("a");
         assertThat(changes).isOne();
     }
+
+    @Test
+    void what_comes_after_the_end_makes_no_service() {
+        table.files(files(entry("a", 1)));
+
+        table.close();
+        table.files(files(entry("a", 1), entry("b", 2)));
+        table.put(entry("c", 3));
+
+        assertThat(made).containsExactly("a");
+    }
 }

@@ -94,4 +94,18 @@ class AlarmsTest {
         assertThat(on).allSatisfy(number -> assertThat(rung.get(number)).hasValue(1));
         assertThat(rung.values().stream().mapToInt(AtomicInteger::get).max()).hasValue(1);
     }
+
+    @Test
+    void at_the_end_all_that_are_set_ring_and_later_ones_at_once() throws Exception {
+        CountDownLatch rung = new CountDownLatch(2);
+        AtomicInteger off = new AtomicInteger();
+        alarms.in(Duration.ofHours(1).toNanos(), rung::countDown);
+        alarms.in(Duration.ofHours(1).toNanos(), off::incrementAndGet).cancel();
+
+        alarms.stop();
+        alarms.in(Duration.ofHours(1).toNanos(), rung::countDown);
+
+        assertThat(rung.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(off).hasValue(0);
+    }
 }

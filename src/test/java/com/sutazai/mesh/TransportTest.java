@@ -267,4 +267,18 @@ class TransportTest {
         assertThatThrownBy(() -> send("GET")).isInstanceOf(ConnectException.class);
         assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
     }
+
+    @Test
+    void at_the_end_who_still_reads_is_cut_off_and_who_comes_is_refused() throws Exception {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello";
+        try (Reply reply = send("GET")) {
+            reply.body().readNBytes(5);
+
+            transport.stop();
+
+            assertThatThrownBy(() -> reply.body().readNBytes(5)).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> send("GET")).hasMessageContaining("the server stops");
+        assertThat(transport.connections()).isEqualTo(new Connections(0, 0, 0, 4, 0));
+    }
 }

@@ -58,6 +58,7 @@ class ShareOfOneSystemTest {
         UUID task = shop.give("t", 1, 0, 30, 3_600_000);
         UUID caller = UUID.randomUUID();
         CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(WAITERS);
         AtomicReference<Failure> refused = new AtomicReference<>();
         for (int i = 0; i <= WAITERS; i++) {
             Thread.ofVirtual()
@@ -65,6 +66,7 @@ class ShareOfOneSystemTest {
                             () -> {
                                 try {
                                     watch.await(caller, task, 1, Duration.ofSeconds(50));
+                                    ended.countDown();
                                 } catch (Failure e) {
                                     refused.set(e);
                                     over.countDown();
@@ -78,6 +80,9 @@ class ShareOfOneSystemTest {
         assertThat(refused.get()).hasMessageContaining("200 times");
         watch.await(UUID.randomUUID(), task, 1, Duration.ofMillis(10));
         TestStop.of(watch::stop);
+        assertThat(ended.await(20, TimeUnit.SECONDS))
+                .as("all waiters end with the server")
+                .isTrue();
     }
 
     @Test

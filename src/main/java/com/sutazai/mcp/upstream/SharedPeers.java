@@ -53,7 +53,7 @@ public final class SharedPeers {
         /** Whoever comes while the session is opened has to wait for it anyway. */
         private final ReentrantLock lock = new ReentrantLock();
 
-        private @Nullable Peer peer;
+        private volatile @Nullable Peer peer;
         private int users;
         private boolean isGone;
 
@@ -73,6 +73,9 @@ public final class SharedPeers {
                     opened = open.apply(message -> ears.forEach(each -> each.heard(message)));
                     opened.listen(true);
                     peer = opened;
+                    if (closed.getCount() == 0) {
+                        opened.close();
+                    }
                 }
                 users++;
                 ears.add(ear);

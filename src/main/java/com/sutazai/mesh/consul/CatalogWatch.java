@@ -26,6 +26,7 @@ final class CatalogWatch implements BlockingQuery.Listener {
     private final Map<ServiceName, ServiceWatch> watches = new ConcurrentHashMap<>();
     private final BlockingQuery query;
     private boolean isFullTold;
+    private boolean isStopped;
 
     CatalogWatch(
             ConsulClient consul,
@@ -44,6 +45,9 @@ final class CatalogWatch implements BlockingQuery.Listener {
 
     void stop() {
         query.stop();
+        synchronized (this) {
+            isStopped = true;
+        }
         watches.values().forEach(ServiceWatch::stop);
     }
 
@@ -51,6 +55,9 @@ final class CatalogWatch implements BlockingQuery.Listener {
     public synchronized void answered(JsonNode content) throws IOException {
         if (!content.isObject()) {
             throw new IOException("the answer is not a map of services");
+        }
+        if (isStopped) {
+            return;
         }
         Set<ServiceName> named = new HashSet<>();
         content.fieldNames()

@@ -176,7 +176,7 @@ public class AuditTrail {
 
     /** After the calls that the end of the application has ended. */
     void stop(@Observes ContextStop event) {
-        event.endLoop(() -> stop(LIMIT));
+        event.close(() -> stop(LIMIT));
     }
 
     /**

@@ -34,7 +34,10 @@ public class RabbitLink {
     private final List<String> queues;
     private final String reports = "sutazai.reports." + UUID.randomUUID();
     private final ConnectionFactory factory = new ConnectionFactory();
+
+    /** Not shut down: they keep no thread, and a connection that ends still needs them. */
     private final ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor();
+
     private final ExecutorService shutdowns = Executors.newVirtualThreadPerTaskExecutor();
     private final Probe probe;
     private volatile BiConsumer<String, byte[]> heard = (id, body) -> {};
@@ -106,8 +109,6 @@ public class RabbitLink {
         if (last != null) {
             last.close(INTERVAL);
         }
-        consumers.shutdown();
-        shutdowns.shutdown();
     }
 
     /** Who hears of reports, with their correlation ids. */
@@ -156,7 +157,7 @@ public class RabbitLink {
             return new RabbitSession(
                     connection, queues, reports, (id, body) -> heard.accept(id, body));
         } catch (IOException | RuntimeException e) {
-            connection.abort();
+            connection.abort(Math.toIntExact(INTERVAL.toMillis()));
             throw e;
         }
     }
