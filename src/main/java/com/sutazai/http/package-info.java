@@ -17,6 +17,7 @@
  *       application: classes that are loaded while it closes the libraries' files may be lost.
  *   <li>R2.8 Everything ends while its classes can still be loaded: first what works for callers,
  *       then what is done again and again, then the connections; what fails hinders nothing else.
+ *   <li>R2.9 No answer is written by a thread of the server, however early its result is there.
  * </ul>
  *
  * <p>How it works: filters that {@code system.Door} puts in place (request id and headers, path
