@@ -21,13 +21,16 @@ record ProxiedReply(Reply reply, String instanceId) {
         }
     }
 
-    private static final String INSTANCE = "X-Mesh-Instance";
+    /** The first header that is written. */
+    static final String INSTANCE = "X-Mesh-Instance";
+
     private static final int BUFFER = 8 * 1024;
 
     /** Ours say more about the path to the caller than the instance can know. */
     private static final Set<String> OURS =
             Set.of(
                     "x-request-id",
+                    "x-mesh-instance",
                     "strict-transport-security",
                     "server",
                     "x-powered-by",
@@ -44,6 +47,7 @@ record ProxiedReply(Reply reply, String instanceId) {
 
     /** Writes it; returns the bytes of the body. */
     long writeTo(HttpServletResponse response) {
+        response.setHeader(INSTANCE, instanceId);
         response.setStatus(reply.status());
         Set<String> declared =
                 Hops.declared(reply.headers().getOrDefault("connection", java.util.List.of()));
@@ -63,7 +67,6 @@ record ProxiedReply(Reply reply, String instanceId) {
                                 }
                             }
                         });
-        response.setHeader(INSTANCE, instanceId);
         if (reply.header("trailer").isPresent() && reply.header("content-length").isEmpty()) {
             response.setTrailerFields(reply.trailers());
         }

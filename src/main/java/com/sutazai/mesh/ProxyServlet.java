@@ -96,7 +96,11 @@ public class ProxyServlet extends HttpServlet {
                     error instanceof Failure known
                             ? known
                             : Problems.of(error, RequestId.of(request));
-            response.reset();
+            if (response.containsHeader(ProxiedReply.INSTANCE)) {
+                // its headers describe another body
+                response.reset();
+                response.setHeader(RequestId.HEADER, RequestId.of(request));
+            }
             Problems.send(request, response, failure);
         } catch (IOException | IllegalStateException e) {
             LOG.log(Level.DEBUG, "the caller left before its problem", e);

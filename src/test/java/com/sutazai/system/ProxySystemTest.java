@@ -264,6 +264,9 @@ class ProxySystemTest {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).contains("problem+json"));
+        assertThat(unknown.headers().map())
+                .as("R2.2, R2.3")
+                .containsKeys("x-request-id", "x-content-type-options");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(late.statusCode()).isEqualTo(504);
         assertThat(stranger.statusCode()).isEqualTo(401);
