@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
@@ -52,9 +53,18 @@ public class RequestMetricsFilter extends HttpFilter {
             chain.doFilter(request, response);
         } finally {
             if (request.isAsyncStarted()) {
-                request.getAsyncContext()
-                        .addListener(
-                                new WhenComplete(() -> record(request, response, begin, isHeld)));
+                AsyncContext later = request.getAsyncContext();
+                requests.later(later);
+                later.addListener(
+                        new WhenComplete(
+                                () -> {
+                                    requests.over(later);
+                                    record(request, response, begin, isHeld);
+                                }));
+                if (!request.isAsyncStarted()) {
+                    // completed meanwhile, perhaps before somebody listened
+                    requests.over(later);
+                }
             } else {
                 record(request, response, begin, isHeld);
             }

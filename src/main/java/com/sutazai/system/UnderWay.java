@@ -1,17 +1,48 @@
 package com.sutazai.system;
 
 import com.sutazai.config.SharedBean;
+import com.sutazai.http.ContextStop;
+import com.sutazai.http.Failure;
+import com.sutazai.http.Problems;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the requests that are not answered yet. Thread-safe. */
+/**
+ * Knows the requests that are not answered yet. Thread-safe.
+ *
+ * <p>At the end of the application the server tells nobody who waits on an asynchronous request; it
+ * would keep the connection and, with it, the application. So whoever has no answer then is told.
+ */
 @SharedBean
 public class UnderWay {
 
+    private static final Logger LOG = System.getLogger(UnderWay.class.getName());
+
+    /** For those who are about to answer. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final String STOPS =
+            "The server stops; what was asked for may have been done all the same";
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
+    private final Set<AsyncContext> open = ConcurrentHashMap.newKeySet();
 
     @Inject
     public UnderWay(PrometheusMeterRegistry registry) {
@@ -37,6 +68,51 @@ public class UnderWay {
             held.decrementAndGet();
         }
         all.decrementAndGet();
+    }
+
+    /** It will be answered later. */
+    void later(AsyncContext request) {
+        open.add(request);
+    }
+
+    /** It is over. */
+    void over(AsyncContext request) {
+        open.remove(request);
+    }
+
+    /** After what they wait for was closed, before the database is. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ContextStop event) {
+        event.close(this::answerAll);
+    }
+
+    private void answerAll() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!open.isEmpty() && System.nanoTime() - end < 0) {
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        open.forEach(UnderWay::answer);
+    }
+
+    private static void answer(AsyncContext request) {
+        try {
+            if (request.getRequest() instanceof HttpServletRequest asked
+                    && request.getResponse() instanceof HttpServletResponse response
+                    && !response.isCommitted()) {
+                response.setHeader("Connection", "close");
+                Problems.send(asked, response, Failure.unavailable(STOPS, AGAIN));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "somebody is not told that the server stops", e);
+        }
+        try {
+            request.complete();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "it was answered in this moment", e);
+        }
     }
 
     /** Those whose callers wait for an answer; who holds a stream open takes it up elsewhere. */

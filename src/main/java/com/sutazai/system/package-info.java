@@ -13,7 +13,8 @@
  *       when.
  *   <li>R9.4 {@code /metrics} is Prometheus text; labels are bounded.
  *   <li>R9.5 The WAR can be deployed again and again while the server runs: no class, thread,
- *       process or MBean of a former deployment stays.
+ *       process or MBean of a former deployment stays, and whoever waits for its answer is told
+ *       that it stops.
  *   <li>R9.6 Every pool of connections says how many are in use, how many there may be, and who
  *       waits.
  * </ul>

@@ -12,6 +12,7 @@ import org.netbeans.lib.profiler.heap.HeapFactory;
 import org.netbeans.lib.profiler.heap.Instance;
 import org.netbeans.lib.profiler.heap.JavaClass;
 import org.netbeans.lib.profiler.heap.ObjectFieldValue;
+import org.netbeans.lib.profiler.heap.PrimitiveArrayInstance;
 import org.netbeans.lib.profiler.heap.Value;
 
 /** What is in the heap of a process. */
@@ -47,7 +48,11 @@ final class HeapDump {
         StringJoiner way = new StringJoiner(" <- ");
         Instance at = object;
         for (int i = 0; i < STEPS_MAX; i++) {
-            way.add(at.getJavaClass().getName() + " #" + at.getInstanceId());
+            JavaClass itself = heap.getJavaClassByID(at.getInstanceId());
+            way.add(
+                    itself == null
+                            ? at.getJavaClass().getName() + " #" + at.getInstanceId()
+                            : itself.getName() + ".class");
             Instance holder = at.getNearestGCRootPointer();
             if (holder == null || holder.equals(at)) {
                 break;
@@ -55,7 +60,20 @@ final class HeapDump {
             way.add(field(at.getReferences(), holder));
             at = holder;
         }
-        return way + (at.isGCRoot() ? " (" + heap.getGCRoot(at).getKind() + ")" : "");
+        return way + (at.isGCRoot() ? " (" + heap.getGCRoot(at).getKind() + name(at) + ")" : "");
+    }
+
+    /** Of a thread. */
+    private static String name(Instance thread) {
+        if (thread.getValueOfField("name") instanceof Instance text
+                && text.getValueOfField("value") instanceof PrimitiveArrayInstance bytes) {
+            StringBuilder name = new StringBuilder(" ");
+            for (Object each : bytes.getValues()) {
+                name.append((char) Byte.parseByte((String) each));
+            }
+            return name.toString();
+        }
+        return "";
     }
 
     private static String field(List<?> references, Instance holder) {

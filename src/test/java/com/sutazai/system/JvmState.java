@@ -27,7 +27,7 @@ record JvmState(
         Map<String, Integer> threads, int loaders, int mbeans, int children, String holders) {
 
     private static final Logger LOG = System.getLogger(JvmState.class.getName());
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Pattern NOT_OURS =
             Pattern.compile(
@@ -52,8 +52,9 @@ record JvmState(
     }
 
     /**
-     * How it is as soon as nothing is left that was not there before, or else after a minute: what
-     * ends by itself meanwhile is not left behind. Says who holds class loaders if there are more.
+     * How it is as soon as nothing is left that was not there before, or else after twenty seconds:
+     * what ends by itself meanwhile is not left behind. Says who holds class loaders if there are
+     * more.
      */
     static JvmState settled(ProcessHandle process, JvmState before)
             throws IOException, InterruptedException {

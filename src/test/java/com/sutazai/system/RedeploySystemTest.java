@@ -9,14 +9,13 @@ import com.sutazai.dev.RealPart;
 import com.sutazai.dev.Stack;
 import com.sutazai.http.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** R9.5: the WAR on Payara Server, deployed again and again while the server runs. */
@@ -31,11 +30,19 @@ class RedeploySystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Stack stack = Stack.get();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private LeftCalls left;
     private PayaraServer server;
+
+    @BeforeEach
+    void hold() throws IOException {
+        left = new LeftCalls(http);
+    }
 
     @AfterEach
     void stop() {
+        left.close();
         if (server != null) {
             server.stop(Duration.ofSeconds(30));
         }
@@ -44,12 +51,7 @@ class RedeploySystemTest {
     private HttpResponse<String> send(String method, String path, String token, String body)
             throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .timeout(Duration.ofSeconds(30))
-                        .build(),
+                LeftCalls.request(server.port(), token, method, path, body).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -113,6 +115,7 @@ class RedeploySystemTest {
                         token,
                         "{\"topic\":\"redeployed\",\"reader\":\"r\",\"wait_seconds\":1}");
         assertThat(waited.statusCode()).as(waited.body()).isEqualTo(200);
+        left.begin(server.port(), token);
     }
 
     @Test
@@ -147,6 +150,7 @@ class RedeploySystemTest {
         server.undeploy();
         JvmState after = JvmState.settled(server.process(), first);
         assertThat(after.children()).as("processes").isZero();
+        left.assertAnswered();
         // the server's own timer keeps the pool that it looked at last
         assertThat(after.loaders()).as("class loaders").isLessThanOrEqualTo(first.loaders());
         assertThat(Files.readString(server.log()))

@@ -9,8 +9,10 @@ import com.sutazai.security.DerivedKeys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -174,8 +176,8 @@ public class AuditTrail {
         return HexFormat.of().formatHex(keys.hash(PURPOSE, text));
     }
 
-    /** After the calls that the end of the application has ended. */
-    void stop(@Observes ContextStop event) {
+    /** After the calls that the end of the application has ended, before the database. */
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER - 1) ContextStop event) {
         event.close(() -> stop(LIMIT));
     }
 
