@@ -34,9 +34,9 @@ public final class Async {
     }
 
     /**
-     * Tells on no thread that only asks to be told. A plain future that is there already tells
-     * whoever asks at once, on his own thread: the server's would then write the answer, a stream
-     * for as long as it lasts.
+     * {@code whenComplete} tells on no thread that only asks to be told. A plain future that is
+     * there already tells whoever asks at once, on his own thread: the server's would then write
+     * the answer, a stream for as long as it lasts.
      */
     private static final class Result<T> extends CompletableFuture<T> {
 
@@ -54,6 +54,12 @@ public final class Async {
                             action.accept(result, error);
                         }
                     });
+        }
+
+        /** Jersey would take the result from it and write it itself; without it, it has to wait. */
+        @Override
+        public CompletableFuture<T> toCompletableFuture() {
+            throw new UnsupportedOperationException("who asks must not write the answer");
         }
 
         @Override

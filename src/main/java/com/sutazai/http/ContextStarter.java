@@ -55,11 +55,15 @@ public class ContextStarter {
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         ContextStop stop = new ContextStop();
-        // one by one: of an event that is fired nobody hears after one who fails
+        run(() -> tell(stop), NOT_ENDED);
+        end(stop.works());
+    }
+
+    /** One by one: of an event that is fired nobody hears after one who fails. */
+    private void tell(ContextStop stop) {
         beans.resolveObserverMethods(stop).stream()
                 .sorted(Comparator.comparingInt(ObserverMethod::getPriority))
                 .forEach(observer -> run(() -> observer.notify(stop), NOT_ENDED));
-        end(stop.works());
     }
 
     /** Begins with nothing more, and does all of it. */

@@ -61,10 +61,6 @@ public class RequestMetricsFilter extends HttpFilter {
                                     requests.over(later);
                                     record(request, response, begin, isHeld);
                                 }));
-                if (!request.isAsyncStarted()) {
-                    // completed meanwhile, perhaps before somebody listened
-                    requests.over(later);
-                }
             } else {
                 record(request, response, begin, isHeld);
             }

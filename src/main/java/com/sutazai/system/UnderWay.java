@@ -1,5 +1,7 @@
 package com.sutazai.system;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sutazai.config.SharedBean;
 import com.sutazai.http.ContextStop;
 import com.sutazai.http.Failure;
@@ -16,8 +18,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,7 +42,9 @@ public class UnderWay {
 
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
-    private final Set<AsyncContext> open = ConcurrentHashMap.newKeySet();
+
+    /** Weakly: of one whose client left while it was written the server does not tell the end. */
+    private final Cache<AsyncContext, Boolean> open = Caffeine.newBuilder().weakKeys().build();
 
     @Inject
     public UnderWay(PrometheusMeterRegistry registry) {
@@ -72,12 +74,12 @@ public class UnderWay {
 
     /** It will be answered later. */
     void later(AsyncContext request) {
-        open.add(request);
+        open.put(request, true);
     }
 
     /** It is over. */
     void over(AsyncContext request) {
-        open.remove(request);
+        open.invalidate(request);
     }
 
     /** After what they wait for was closed, before the database is. */
@@ -88,13 +90,13 @@ public class UnderWay {
     private void answerAll() {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            while (!open.isEmpty() && System.nanoTime() - end < 0) {
+            while (!open.asMap().isEmpty() && System.nanoTime() - end < 0) {
                 TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        open.forEach(UnderWay::answer);
+        open.asMap().keySet().forEach(UnderWay::answer);
     }
 
     private static void answer(AsyncContext request) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Calls that would wait for a minute, and are under way when the application ends. */
 final class LeftCalls implements AutoCloseable {
@@ -22,12 +23,19 @@ final class LeftCalls implements AutoCloseable {
     private final Client admin = Client.admin();
     private final List<CompletableFuture<HttpResponse<String>>> left = new ArrayList<>();
 
+    private final List<String> tasks = new ArrayList<>();
+
     /** A service of the mesh that never answers. */
     private final HttpServer holding;
 
+    private final CountDownLatch calls = new CountDownLatch(1_000);
+
+    /** How many of those that were begun have ended with a former deployment. */
+    private int ended;
+
     LeftCalls(HttpClient http) throws IOException {
         this.http = http;
-        this.holding = TestServer.holding(new CountDownLatch(1_000));
+        this.holding = TestServer.holding(calls);
         Client.Answer registered =
                 admin.post(
                         "/api/v1/mesh/v2/register",
@@ -47,8 +55,10 @@ final class LeftCalls implements AutoCloseable {
                 .timeout(Duration.ofMinutes(2));
     }
 
-    /** Begins with one of each kind. */
+    /** Begins with one of each kind, and waits until they are under way. */
     void begin(int port, String token) throws IOException, InterruptedException {
+        long before = calls.getCount();
+        ended = left.size();
         begin(
                 request(
                         port,
@@ -82,8 +92,21 @@ final class LeftCalls implements AutoCloseable {
                                 "{\"task_type\":\"mcp-everything\",\"delay_seconds\":3600}"),
                         202);
         String path = "/api/v1/tasks/" + Json.trees().readTree(task).path("task_id").asText();
+        tasks.add(path);
         begin(request(port, token, "GET", path + "?wait=60", ""));
         begin(request(port, token, "GET", path + "/events", ""));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (calls.getCount() > before - 2) {
+            assertThat(System.nanoTime()).as("both calls of the mesh are there").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    /** Nobody was answered while the application was there. */
+    void assertUnderWay() {
+        for (var each : left.subList(ended, left.size())) {
+            assertThat(each).as("answered too early: %s", each).isNotDone();
+        }
     }
 
     /** What a session of MCP says unasked. */
@@ -141,6 +164,7 @@ final class LeftCalls implements AutoCloseable {
 
     @Override
     public void close() {
+        tasks.forEach(task -> admin.post(task + "/cancel", "{}"));
         admin.delete(
                 "/api/v1/mesh/v2/deregister/holding-127.0.0.1-" + holding.getAddress().getPort());
         holding.stop(0);

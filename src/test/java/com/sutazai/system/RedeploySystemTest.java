@@ -42,9 +42,12 @@ class RedeploySystemTest {
 
     @AfterEach
     void stop() {
-        left.close();
-        if (server != null) {
-            server.stop(Duration.ofSeconds(30));
+        try {
+            if (server != null) {
+                server.stop(Duration.ofSeconds(30));
+            }
+        } finally {
+            left.close();
         }
     }
 
@@ -79,6 +82,7 @@ class RedeploySystemTest {
      * Deploys, and uses what a deployment makes: pools, a session, a process, workers, a reader.
      */
     private void deployAndUse() throws IOException, InterruptedException {
+        left.assertUnderWay();
         server.deploy(stack.checkout().resolve("target/sutazai-backend.war"));
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!isReady() || !usesRabbit()) {
@@ -147,6 +151,7 @@ class RedeploySystemTest {
                                         .isLessThanOrEqualTo(
                                                 first.threads().getOrDefault(name, 0) + PASSING));
 
+        left.assertUnderWay();
         server.undeploy();
         JvmState after = JvmState.settled(server.process(), first);
         assertThat(after.children()).as("processes").isZero();
