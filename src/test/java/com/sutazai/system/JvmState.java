@@ -2,14 +2,10 @@ package com.sutazai.system;
 
 import com.sutazai.dev.Jcmd;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,9 +21,6 @@ import java.util.regex.Pattern;
  */
 record JvmState(
         Map<String, Integer> threads, int loaders, int mbeans, int children, String holders) {
-
-    private static final Logger LOG = System.getLogger(JvmState.class.getName());
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Pattern NOT_OURS =
             Pattern.compile(
@@ -51,30 +44,15 @@ record JvmState(
                 "");
     }
 
-    /**
-     * How it is as soon as nothing is left that was not there before, or else after twenty seconds:
-     * what ends by itself meanwhile is not left behind. Says who holds class loaders if there are
-     * more.
-     */
-    static JvmState settled(ProcessHandle process, JvmState before)
+    /** How it is now; says who holds class loaders if there are more than before. */
+    static JvmState of(ProcessHandle process, JvmState before)
             throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
         JvmState now = of(process);
-        while (now.hasMoreThan(before) && System.nanoTime() < end) {
-            LOG.log(Level.INFO, "not yet gone: {0}", now);
-            TimeUnit.SECONDS.sleep(5);
-            now = of(process);
-        }
         return now.loaders > before.loaders ? now.heldBy(HeapDump.holders(process, LOADER)) : now;
     }
 
     private JvmState heldBy(String holders) {
         return new JvmState(threads, loaders, mbeans, children, holders);
-    }
-
-    /** Whether something is left that was not there at another time. */
-    private boolean hasMoreThan(JvmState other) {
-        return loaders > other.loaders || children > other.children || mbeans > other.mbeans;
     }
 
     /** With virtual threads, which {@code Thread.print} leaves out. */

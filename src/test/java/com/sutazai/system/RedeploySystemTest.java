@@ -137,7 +137,7 @@ class RedeploySystemTest {
         for (int i = 0; i < TIMES; i++) {
             deployAndUse();
         }
-        JvmState last = JvmState.settled(server.process(), first);
+        JvmState last = JvmState.of(server.process(), first);
         assertThat(last.loaders())
                 .as("class loaders, held by %s", last.holders())
                 .isEqualTo(first.loaders());
@@ -153,7 +153,7 @@ class RedeploySystemTest {
 
         left.assertUnderWay();
         server.undeploy();
-        JvmState after = JvmState.settled(server.process(), first);
+        JvmState after = JvmState.of(server.process(), first);
         assertThat(after.children()).as("processes").isZero();
         left.assertAnswered();
         // the server's own timer keeps the pool that it looked at last
