@@ -69,7 +69,7 @@ final class CountedConnections implements ConnectionFactory {
     boolean close(Duration patience) throws InterruptedException {
         isClosed = true;
         long end = System.nanoTime() + patience.toNanos();
-        // whoever has not yet looked is waiting, and whoever has got one is no longer
+        // who has passed the check before counts as waiting until he counts as having one
         while (waiting.get() + inUse.get() > 0) {
             if (System.nanoTime() - end >= 0) {
                 return false;

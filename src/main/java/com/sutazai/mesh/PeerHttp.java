@@ -142,11 +142,11 @@ public class PeerHttp {
         return new PeerHttp(trust, SystemDefaultDnsResolver.INSTANCE, connectionsMax);
     }
 
-    /** Ends everything that is under way. */
     void stop(@Observes ContextStop event) {
         event.close(this::stop);
     }
 
+    /** Ends everything that is under way. */
     public void stop() {
         client.close(CloseMode.IMMEDIATE);
     }
